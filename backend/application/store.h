@@ -30,8 +30,8 @@ public:
     /// By creation, oldest first.
     virtual std::vector<domain::Order> orders(const EventId &event, const OrderFilter &filter) = 0;
     virtual std::vector<domain::Order> ordersOf(const UserId &owner, const OrderFilter &filter) = 0;
-    /// An order of \a owner in \a event that is started, submitted, making or ready.
-    virtual std::optional<OrderId> unfinishedOrderOf(const EventId &event, const UserId &owner) = 0;
+    /// An order of \a owner in \a event that is started, submitted or making.
+    virtual std::optional<OrderId> openOrderOf(const EventId &event, const UserId &owner) = 0;
     /// Orders of \a owner since \a since that were not cancelled, timed out or refused.
     virtual int drinksOf(const EventId &event, const UserId &owner, Timestamp since) = 0;
     /// Orders in started, submitted and making; counting stops at \a atMost.
