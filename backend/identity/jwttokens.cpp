@@ -25,7 +25,7 @@ struct FreeJwt {
 using Jwt = std::unique_ptr<jwt_t, FreeJwt>;
 
 struct FreeText {
-    void operator()(char *text) const { jwt_free_str(text); }
+    void operator()(char *text) const { std::free(text); } // libjwt hands out malloc memory
 };
 
 /// Longer ones are not ours; parsing them would be work for an attacker's benefit.
