@@ -41,6 +41,7 @@ constexpr auto slugs = std::to_array<std::pair<ErrorCode, std::string_view>>({
     {ErrorCode::OutcomeUnknown, "outcome-unknown"},
     {ErrorCode::InvalidConfiguration, "invalid-configuration"},
     {ErrorCode::Internal, "internal"},
+    {ErrorCode::Unreachable, "unreachable"},
 });
 
 } // namespace

@@ -42,6 +42,7 @@ enum class ErrorCode {
     OutcomeUnknown,
     InvalidConfiguration,
     Internal,
+    Unreachable,
 };
 
 /// The word that stands for \a code in problem+json ("invalid-code") and in logs.

@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: Brewline contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ctl/commandline.h"
+
+#include <array>
+
+namespace brewline::ctl {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct Option {
+    QLatin1StringView name;
+    bool takesValue;
+};
+
+constexpr auto knownOptions = std::to_array<Option>({
+    {"data"_L1, true},
+    {"event"_L1, true},
+    {"role"_L1, true},
+    {"reason"_L1, true},
+    {"state"_L1, true},
+    {"json"_L1, false},
+    {"help"_L1, false},
+    {"version"_L1, false},
+});
+
+const Option *findOption(QStringView name)
+{
+    for (const Option &option : knownOptions) {
+        if (option.name == name)
+            return &option;
+    }
+    return nullptr;
+}
+
+} // namespace
+
+QString CommandLine::option(const QString &name, const QString &fallback) const
+{
+    const auto found = options.find(name);
+    return found == options.end() ? fallback : found->second;
+}
+
+Result<CommandLine> readCommandLine(const QStringList &arguments)
+{
+    CommandLine line;
+    for (qsizetype i = 0; i < arguments.size(); ++i) {
+        const QString &word = arguments[i];
+        if (!word.startsWith("--"_L1)) {
+            (line.command.isEmpty() ? line.command : line.words.emplaceBack()) = word;
+            continue;
+        }
+        const qsizetype equals = word.indexOf(u'=');
+        const QString name = word.mid(2, equals < 0 ? -1 : equals - 2);
+        const Option *option = findOption(name);
+        if (!option) {
+            return failure(ErrorCode::InvalidField,
+                           "There is no option --" + name.toStdString() + "; try \"brewlinectl help\".");
+        }
+        if (!option->takesValue) {
+            line.options[name] = u"true"_s;
+        } else if (equals >= 0) {
+            line.options[name] = word.mid(equals + 1);
+        } else if (i + 1 < arguments.size()) {
+            line.options[name] = arguments[++i];
+        } else {
+            return failure(ErrorCode::InvalidField, "The option --" + name.toStdString() + " needs a value.");
+        }
+    }
+    if (line.options.contains(u"version"_s))
+        line.command = u"version"_s;
+    else if (line.command.isEmpty() || line.options.contains(u"help"_s))
+        line.command = u"help"_s;
+    return line;
+}
+
+QString usage()
+{
+    return uR"(Usage: brewlinectl [--data DIR] COMMAND
+
+Commands that act on the running backend whose data folder is DIR (or $BREWLINE_DATA):
+  pair --event E --role R     print a pairing code for a device; R is kiosk, display, barista, organiser or extension
+  open E                      open the bar of event E
+  close E [--reason TEXT]     close it; orders under way are finished
+  pause E [--reason TEXT]     stop taking orders for a while
+  orders E [--state S,...]    list orders; --json prints what the backend answered
+  status                      tell whether the backend serves, and where
+
+  help, version
+Exit status: 0 done, 1 the backend refused, 2 wrong command line or no backend reached.
+)"_s;
+}
+
+} // namespace brewline::ctl

@@ -1,0 +1,152 @@
+// SPDX-FileCopyrightText: Brewline contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ctl/commands.h"
+
+#include "client/restclient.h"
+#include "contracts/orderview.h"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <QUrlQuery>
+
+#include <cstdio>
+
+namespace brewline::ctl {
+
+using namespace Qt::StringLiterals;
+namespace json = boost::json;
+
+namespace {
+
+using Done = std::function<void(Output)>;
+
+/// Hands \a read of a good answer, or the error, to \a done.
+template<typename Read>
+client::RestClient::Done answering(Done done, Read read)
+{
+    return [done = std::move(done), read](Result<json::value> answer) {
+        if (answer)
+            done(read(*answer));
+        else
+            done(tl::unexpected(answer.error()));
+    };
+}
+
+QString eventPath(const QString &event, const QString &rest = {})
+{
+    return "/v1/events/"_L1 + QString::fromLatin1(QUrl::toPercentEncoding(event)) + rest;
+}
+
+std::string textAt(const json::value &value, std::string_view name)
+{
+    const json::object *object = value.if_object();
+    const json::value *member = object ? object->if_contains(name) : nullptr;
+    return member && member->is_string() ? std::string(member->get_string()) : std::string();
+}
+
+void pair(const CommandLine &line, client::RestClient &backend, Done done)
+{
+    const QString event = line.option(u"event"_s);
+    const QString role = line.option(u"role"_s);
+    if (event.isEmpty() || role.isEmpty() || !line.words.isEmpty())
+        return done(failure(ErrorCode::InvalidField, "Use: brewlinectl pair --event E --role R"));
+    backend.post(eventPath(event, u"/pairings"_s), json::object{{"role", role.toStdString()}},
+                 answering(std::move(done), [](const json::value &answer) { return textAt(answer, "code") + '\n'; }));
+}
+
+std::string stateSentence(const json::value &event)
+{
+    const json::object &object = event.as_object();
+    const bool open = object.contains("open") && object.at("open") == json::value(true);
+    const bool paused = object.contains("paused") && object.at("paused") == json::value(true);
+    return textAt(event, "name") + " is " + (!open ? "closed" : paused ? "paused" : "open") + ".\n";
+}
+
+void setState(const CommandLine &line, json::object state, client::RestClient &backend, Done done)
+{
+    if (line.words.size() != 1) {
+        return done(
+            failure(ErrorCode::InvalidField, "Name one event: brewlinectl " + line.command.toStdString() + " E"));
+    }
+    if (const QString reason = line.option(u"reason"_s); !reason.isEmpty())
+        state["reason"] = reason.toStdString();
+    backend.put(eventPath(line.words.first(), u"/state"_s), state, answering(std::move(done), stateSentence));
+}
+
+void listOrders(const CommandLine &line, client::RestClient &backend, Done done)
+{
+    if (line.words.size() != 1)
+        return done(failure(ErrorCode::InvalidField, "Name one event: brewlinectl orders E"));
+    QUrlQuery query;
+    query.addQueryItem(u"limit"_s, u"200"_s);
+    if (const QString states = line.option(u"state"_s); !states.isEmpty())
+        query.addQueryItem(u"state"_s, states);
+    const bool asJson = line.options.contains(u"json"_s);
+    backend.get(eventPath(line.words.first(), "/orders?"_L1 + query.toString(QUrl::FullyEncoded)),
+                answering(std::move(done), [asJson](const json::value &page) {
+                    return asJson ? json::serialize(page) + '\n' : orderTable(page);
+                }));
+}
+
+std::string cell(const std::string &text, std::size_t width)
+{
+    std::string padded = text;
+    const auto characters = std::size_t(QString::fromStdString(text).size());
+    padded.append(characters < width ? width - characters : 0, ' ');
+    return padded + "  ";
+}
+
+std::string joined(const std::vector<std::string> &texts)
+{
+    std::string all;
+    for (const std::string &text : texts)
+        all += (all.empty() ? "" : ", ") + text;
+    return all;
+}
+
+} // namespace
+
+std::string orderTable(const json::value &page)
+{
+    const json::object *object = page.if_object();
+    const json::value *list = object ? object->if_contains("orders") : nullptr;
+    if (!list || !list->is_array() || list->get_array().empty())
+        return "No orders.\n";
+    std::string table = cell("number", 6) + cell("state", 10) + cell("drink", 16) + cell("options", 20) +
+                        cell("name", 16) + cell("barista", 16) + "since\n";
+    for (const json::value &entry : list->get_array()) {
+        const auto order = entry.is_object() ? orderViewFromJson(entry.get_object())
+                                             : Result<OrderView>(failure(ErrorCode::Internal, {}));
+        if (!order)
+            continue;
+        table += cell(order->number ? std::to_string(*order->number) : "-", 6) + cell(order->state, 10) +
+                 cell(order->itemName.empty() ? "-" : order->itemName, 16) + cell(joined(order->options), 20) +
+                 cell(order->name, 16) + cell(order->barista, 16) + toRfc3339(order->createdAt) + '\n';
+    }
+    return table;
+}
+
+void runCommand(const CommandLine &line, client::RestClient &backend, Done done)
+{
+    if (line.command == "pair"_L1)
+        return pair(line, backend, std::move(done));
+    if (line.command == "open"_L1)
+        return setState(line, {{"open", true}}, backend, std::move(done));
+    if (line.command == "close"_L1)
+        return setState(line, {{"open", false}}, backend, std::move(done));
+    if (line.command == "pause"_L1)
+        return setState(line, {{"open", true}, {"paused", true}}, backend, std::move(done));
+    if (line.command == "orders"_L1)
+        return listOrders(line, backend, std::move(done));
+    if (line.command == "status"_L1) {
+        return backend.get(u"/readyz"_s, answering(std::move(done), [](const json::value &answer) {
+                               return json::serialize(answer) + '\n';
+                           }));
+    }
+    done(failure(ErrorCode::InvalidField,
+                 "There is no command \"" + line.command.toStdString() + "\"; try \"brewlinectl help\"."));
+}
+
+} // namespace brewline::ctl
