@@ -254,12 +254,12 @@ private Q_SLOTS:
         QCOMPARE(subscribeAndWait(*client, "chain"), 1);
         int next = 0;
         connect(client.get(), &mqtt::Client::published, this, [&] {
-            if (next < 500)
+            if (next < 60)
                 client->publish({"chain", QByteArray::number(next++)});
         });
         client->publish({"chain", QByteArray::number(next++)});
-        QTRY_COMPARE(ear.heard.size(), 500U);
-        for (int i = 0; i < 500; ++i)
+        QTRY_COMPARE(ear.heard.size(), 60U);
+        for (int i = 0; i < 60; ++i)
             QCOMPARE(ear.heard[static_cast<std::size_t>(i)].payload.toInt(), i);
     }
 
