@@ -1,0 +1,135 @@
+// SPDX-FileCopyrightText: Brewline contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/connection.h"
+
+#include "core/logging.h"
+
+#include <QSqlDriver>
+#include <QSqlError>
+
+#include <sqlite3.h>
+
+#include <array>
+#include <atomic>
+
+using namespace Qt::StringLiterals;
+
+namespace brewline::storage {
+
+namespace {
+
+// FULL syncs the write-ahead log at every commit: what was acknowledged survives a power cut. With NORMAL it would not.
+constexpr char durability[] = "PRAGMA synchronous = FULL";
+constexpr int busyTimeoutMs = 200;
+
+QString uniqueName()
+{
+    static std::atomic<int> counter{0};
+    return u"brewline-%1"_s.arg(counter.fetch_add(1));
+}
+
+} // namespace
+
+Connection::Connection(QString name)
+    : m_name(std::move(name))
+{
+}
+
+Result<std::unique_ptr<Connection>> Connection::open(const std::filesystem::path &file, Mode mode)
+{
+    std::unique_ptr<Connection> connection(new Connection(uniqueName()));
+    auto &database = connection->m_database;
+    database = QSqlDatabase::addDatabase(u"QSQLITE"_s, connection->m_name);
+    if (!database.isValid())
+        return failure(ErrorCode::StorageUnavailable, "Qt's SQLite driver (libqt6sql6-sqlite) is not installed.");
+    database.setDatabaseName(QString::fromStdString(file.string()));
+    auto options = u"QSQLITE_BUSY_TIMEOUT=%1"_s.arg(busyTimeoutMs);
+    if (mode == Mode::ReadOnly)
+        options += u";QSQLITE_OPEN_READONLY"_s;
+    database.setConnectOptions(options);
+    if (!database.open())
+        return failure(ErrorCode::StorageUnavailable, "The database " + file.string() + " cannot be opened: " +
+                                                          database.lastError().databaseText().toStdString() + ".");
+    const QVariant handle = database.driver()->handle();
+    connection->m_handle = *static_cast<sqlite3 *const *>(handle.constData());
+    if (!connection->configure(mode))
+        return failure(ErrorCode::StorageUnavailable,
+                       "The database " + file.string() + " cannot be used: " + connection->errorText() + ".");
+    return connection;
+}
+
+Connection::~Connection()
+{
+    m_statements.clear();
+    m_database.close();
+    m_database = QSqlDatabase();
+    QSqlDatabase::removeDatabase(m_name);
+}
+
+bool Connection::configure(Mode mode)
+{
+    if (mode == Mode::ReadOnly)
+        return runScript("PRAGMA cache_size = -16384");
+    // Checkpoints are made between batches instead of inside a commit, where everybody in the batch would wait for
+    // them; the hook that replaces SQLite's own tells when one is due.
+    sqlite3_wal_hook(
+        m_handle,
+        [](void *self, sqlite3 *, const char *, int pages) {
+            static_cast<Connection *>(self)->m_logPages = pages;
+            return SQLITE_OK;
+        },
+        this);
+    return runScript("PRAGMA journal_mode = WAL; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY") &&
+           runScript(durability);
+}
+
+QSqlQuery *Connection::prepared(const char *sql)
+{
+    if (const auto found = m_statements.find(sql); found != m_statements.end())
+        return &found->second;
+    QSqlQuery query(m_database);
+    query.setForwardOnly(true);
+    if (!query.prepare(QString::fromUtf8(sql)))
+        return nullptr;
+    return &m_statements.emplace(sql, std::move(query)).first->second;
+}
+
+bool Connection::execute(const char *sql)
+{
+    QSqlQuery *query = prepared(sql);
+    if (!query || !query->exec())
+        return false;
+    query->finish();
+    return true;
+}
+
+bool Connection::runScript(std::string_view script)
+{
+    return sqlite3_exec(m_handle, std::string(script).c_str(), nullptr, nullptr, nullptr) == SQLITE_OK;
+}
+
+std::optional<std::int64_t> Connection::number(const QString &sql)
+{
+    QSqlQuery query(m_database);
+    query.setForwardOnly(true);
+    if (!query.exec(sql) || !query.next())
+        return std::nullopt;
+    return query.value(0).toLongLong();
+}
+
+bool Connection::inTransaction() const
+{
+    return sqlite3_get_autocommit(m_handle) == 0;
+}
+
+int Connection::errorCode() const
+{
+    return sqlite3_errcode(m_handle) & 0xff;
+}
+
+std::string Connection::errorText() const
+{
+    return sqlite3_errmsg(m_handle);
+}
+
+} // namespace brewline::storage
