@@ -85,6 +85,12 @@ bool AccountService::isRevoked(const UserId &user) const
     return m_revoked.contains(user);
 }
 
+std::vector<UserId> AccountService::revokedUsers() const
+{
+    const std::shared_lock lock(m_mutex);
+    return {m_revoked.begin(), m_revoked.end()};
+}
+
 Result<Actor> AccountService::authenticate(std::string_view token) const
 {
     auto actor = m_tokens.verify(token, m_clock.now());

@@ -14,6 +14,7 @@
 #include <shared_mutex>
 #include <string>
 #include <unordered_set>
+#include <vector>
 
 namespace brewline::application {
 
@@ -41,6 +42,9 @@ public:
     void load(Done<bool> done);
     /// Told on a thread of the store of everybody who is revoked from now on. Set once, before use.
     void setRevocationObserver(std::function<void(const UserId &)> observer);
+
+    /// Everybody who was revoked, for a broker that has forgotten.
+    [[nodiscard]] std::vector<UserId> revokedUsers() const;
 
     /// The bearer of \a token; Unauthenticated or TokenExpired. Fast and synchronous.
     Result<domain::Actor> authenticate(std::string_view token) const;
