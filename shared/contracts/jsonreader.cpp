@@ -12,11 +12,15 @@ namespace brewline {
 
 namespace {
 
+/// U+0000 to U+001F and U+007F to U+009F; the latter steer terminals and ticket printers, too. \a text is valid UTF-8.
 bool hasControlCharacter(std::string_view text)
 {
-    return std::any_of(text.begin(), text.end(), [](char c) {
+    unsigned char before = 0;
+    return std::any_of(text.begin(), text.end(), [&before](char c) {
         const auto byte = static_cast<unsigned char>(c);
-        return byte < 0x20 || byte == 0x7f;
+        const bool isSecondOfC1 = before == 0xc2 && byte < 0xa0;
+        before = byte;
+        return byte < 0x20 || byte == 0x7f || isSecondOfC1;
     });
 }
 
