@@ -61,7 +61,8 @@ Result<TokenKey> loadOrMakeTokenKey(const std::string &path, Random &random)
         return problem(path, std::string("cannot be read: ") + std::strerror(errno) + '.');
     // Written beside and renamed, so that a crash never leaves half a key.
     const std::string partial = path + ".new";
-    const Descriptor made(::open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+    ::unlink(partial.c_str()); // What a crash left keeps its mode when it is opened again.
+    const Descriptor made(::open(partial.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     const TokenKey key = random.bytes<32>();
     const bool written = made.get() >= 0 && ::write(made.get(), key.data(), key.size()) == ssize_t(key.size()) &&
                          ::fsync(made.get()) == 0 && ::rename(partial.c_str(), path.c_str()) == 0;
