@@ -53,7 +53,7 @@ domain::Order newOrder(int number)
 {
     domain::Order order;
     order.id = OrderId(idText('a', number));
-    order.event = event;
+    order.event = booth;
     order.owner = UserId(idText('b', number));
     order.bucket = BucketId(idText('c', 0));
     order.execution = ExecutionId(idText('e', number));
@@ -68,7 +68,7 @@ domain::CodeBucket newBucket(int number, int tokens)
 {
     const auto start = morning + number * Seconds(300);
     return {BucketId(idText('c', number)),
-            event,
+            booth,
             "CODE" + std::to_string(100000 + number),
             start,
             start + Seconds(300),
@@ -107,11 +107,11 @@ application::Store::Command scan(int number)
 {
     return [number](Transaction &transaction) {
         const auto order = newOrder(number);
-        if (transaction.openOrderOf(event, order.owner) || !transaction.bucket(order.bucket) ||
+        if (transaction.openOrderOf(booth, order.owner) || !transaction.bucket(order.bucket) ||
             !transaction.takeToken(order.bucket))
             return Verdict::Rollback;
-        transaction.shopState(event);
-        transaction.countOpenOrders(event, 20);
+        transaction.shopState(booth);
+        transaction.countOpenOrders(booth, 20);
         transaction.insertOrder(order);
         transaction.insertExecution(newExecution(number));
         transaction.insertWait(newWait(number, "drink"));
@@ -128,7 +128,7 @@ application::Store::Command submit(int number)
         if (!order || !transaction.waitFor(order->execution, "drink"))
             return Verdict::Rollback;
         order->state = OrderState::Submitted;
-        order->number = transaction.nextOrderNumber(event);
+        order->number = transaction.nextOrderNumber(booth);
         order->drink = {"latte", {"oat"}, "Ada", ""};
         order->submittedAt = transaction.now();
         return finishStep(transaction, number, *order, "barista", 10);

@@ -9,7 +9,7 @@
 /// Values as they look in real life, for tests and the benchmark of the store.
 namespace brewline::test {
 
-inline const EventId event{"ABC"};
+inline const EventId booth{"ABC"};
 inline constexpr Timestamp morning = timestampFromMilliseconds(1'790'000'000'000);
 
 /// An id in the form of a UUIDv7 that rises with \a number; \a kind keeps ids of different things apart.
