@@ -6,8 +6,6 @@
 #include "workflow/machineparser.h"
 #include "workflow/substitution.h"
 
-#include <boost/json/parse.hpp>
-
 namespace brewline::workflow {
 
 namespace json = boost::json;
@@ -35,7 +33,7 @@ Definition::parse(std::string_view json, const std::map<std::string, std::string
 {
     Faults faults;
     boost::system::error_code error;
-    json::value document = json::parse(json, error);
+    json::value document = parseDeep(json, error);
     if (error) {
         faults.push_back({"", "The definition is no JSON: " + error.message() + "."});
         return tl::unexpected(std::move(faults));

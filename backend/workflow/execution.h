@@ -120,6 +120,10 @@ struct Execution {
     /// Refuses other versions and malformed documents with InvalidField and a pointer.
     static Result<Execution> fromJson(const boost::json::value &json);
 
+    /// toJson() as text, and back. Unlike a plain parse this reads data however deep a workflow has nested it.
+    [[nodiscard]] std::string toText() const;
+    static Result<Execution> fromText(std::string_view text);
+
     friend bool operator==(const Execution &, const Execution &) = default;
 };
 

@@ -6,6 +6,9 @@
 
 #include "workflow/jsonvalue.h"
 
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
 #include <algorithm>
 #include <array>
 #include <limits>
@@ -302,6 +305,20 @@ Result<Execution> Execution::fromJson(const json::value &value)
     if (wrong)
         return tl::unexpected(std::move(*wrong));
     return execution;
+}
+
+std::string Execution::toText() const
+{
+    return json::serialize(toJson());
+}
+
+Result<Execution> Execution::fromText(std::string_view text)
+{
+    boost::system::error_code error;
+    const json::value value = parseDeep(text, error);
+    if (error)
+        return failure(ErrorCode::InvalidField, "The execution cannot be read: it is no JSON.");
+    return fromJson(value);
 }
 
 } // namespace brewline::workflow

@@ -205,17 +205,19 @@ Interpreter::Accepted Interpreter::apply(Resumed &)
 
 void Interpreter::run()
 {
-    while (Frame *frame = nextReady()) {
-        if (m_historyIsFull) {
+    for (;;) {
+        if (m_historyIsFull && !m_execution.hasEnded())
             end(Status::Failed, events::executionFailed,
                 {std::string(errors::runtime), "The execution reached the maximum number of history events (25000)."});
-        } else if (m_transitions == limits::transitionsOfAStep) {
+        Frame *frame = nextReady();
+        if (!frame)
+            return;
+        if (m_transitions == limits::transitionsOfAStep) {
             m_step.yielded = true;
             return;
-        } else {
-            ++m_transitions;
-            enter(*frame);
         }
+        ++m_transitions;
+        enter(*frame);
     }
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "workflow/jsonvalue.h"
 
+#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <charconv>
@@ -166,6 +167,13 @@ std::optional<std::int64_t> wholeNumber(const json::value &value)
 bool exceeds(const json::value &value, std::size_t limit)
 {
     return !SizeMeter(limit).add(value);
+}
+
+json::value parseDeep(std::string_view text, boost::system::error_code &error)
+{
+    json::parse_options options;
+    options.max_depth = 256;
+    return json::parse(text, error, {}, options);
 }
 
 std::string pointerStep(std::string_view token)

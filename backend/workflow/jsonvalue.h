@@ -3,8 +3,10 @@
 #pragma once
 
 #include <boost/json/value.hpp>
+#include <boost/system/error_code.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +25,9 @@ std::optional<std::int64_t> wholeNumber(const boost::json::value &value);
 
 /// Whether \a value takes more than \a limit bytes as compact UTF-8 JSON. Walks only as far as it must.
 bool exceeds(const boost::json::value &value, std::size_t limit);
+
+/// Parses \a text with room for more nesting than the library's default of 32 levels.
+boost::json::value parseDeep(std::string_view text, boost::system::error_code &error);
 
 /// \a token as a reference token of a JSON pointer (RFC 6901), with its slash before it.
 std::string pointerStep(std::string_view token);

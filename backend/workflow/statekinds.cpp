@@ -12,6 +12,32 @@ namespace brewline::workflow {
 
 namespace json = boost::json;
 
+namespace {
+
+/// \a value without \a token: the history is kept for long and read by many, a token lets whoever has it answer.
+json::value redacted(const json::value &value, const std::string &token)
+{
+    if (const json::string *text = value.if_string())
+        return text->find(token) == json::string::npos ? value : json::value("(token)");
+    if (const json::array *array = value.if_array()) {
+        json::array copy;
+        copy.reserve(array->size());
+        for (const json::value &element : *array)
+            copy.push_back(redacted(element, token));
+        return copy;
+    }
+    if (const json::object *object = value.if_object()) {
+        json::object copy;
+        copy.reserve(object->size());
+        for (const json::key_value_pair &member : *object)
+            copy.emplace(member.key(), redacted(member.value(), token));
+        return copy;
+    }
+    return value;
+}
+
+} // namespace
+
 void Interpreter::perform(Frame &frame, const State &state, const PassState &pass)
 {
     if (pass.result)
@@ -47,8 +73,9 @@ void Interpreter::perform(Frame &frame, const State &state, const TaskState &tas
         return raise(frame, state, std::move(parameters.error()));
 
     using events::TaskEvent;
-    record(events::ofTask(task.family, TaskEvent::Scheduled), state.name,
-           json::object{{"resource", task.resource}, {"parameters", *parameters}});
+    record(
+        events::ofTask(task.family, TaskEvent::Scheduled), state.name,
+        json::object{{"resource", task.resource}, {"parameters", token ? redacted(*parameters, *token) : *parameters}});
     record(events::ofTask(task.family, TaskEvent::Started), state.name);
     if (task.waitsForToken)
         record(events::ofTask(task.family, TaskEvent::Submitted), state.name);

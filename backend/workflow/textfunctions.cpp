@@ -11,7 +11,6 @@
 #include <QCryptographicHash>
 #include <QString>
 
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <array>
@@ -200,7 +199,7 @@ Value stringToJson(Arguments arguments, Supplier &)
     if (text->find_first_not_of(" \t\r\n") == json::string::npos)
         return json::value();
     boost::system::error_code error;
-    json::value parsed = json::parse(*text, error);
+    json::value parsed = parseDeep(*text, error);
     if (error)
         return wrong("The argument is no JSON.");
     return parsed;

@@ -19,10 +19,10 @@ Runner::Runner(std::string_view text, const std::map<std::string, std::string> &
 
 Runner &Runner::start(std::string_view input)
 {
-    return start(json::parse(input));
+    return startWith(json::parse(input));
 }
 
-Runner &Runner::start(json::value input)
+Runner &Runner::startWith(json::value input)
 {
     json::object context{
         {"Execution", json::object{{"Id", "execution-1"}, {"Name", "first"}, {"StartTime", toRfc3339(now)}}},

@@ -34,8 +34,9 @@ public:
 
     [[nodiscard]] bool isValid() const { return definition != nullptr; }
 
+    /// Starts with \a input, a JSON text.
     Runner &start(std::string_view input);
-    Runner &start(boost::json::value input);
+    Runner &startWith(boost::json::value input);
     /// Sends \a input; `refusal` says why it was not accepted, the execution then stays as it was.
     Runner &send(Input input);
     Runner &succeed(FrameId frame, std::string_view output);
@@ -44,6 +45,7 @@ public:
     bool passEarliestDeadline();
     void pass(Milliseconds time) { now += time; }
 
+    [[nodiscard]] std::string status() const { return std::string(toString(execution.status)); }
     [[nodiscard]] std::string output() const { return boost::json::serialize(execution.output); }
     [[nodiscard]] std::vector<std::string> eventTypes() const;
     [[nodiscard]] std::string events() const;

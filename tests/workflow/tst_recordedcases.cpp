@@ -62,7 +62,7 @@ std::string difference(const json::object &recorded)
     Runner runner(json::serialize(recorded.at("definition")));
     if (!runner.isValid())
         return "refused: " + runner.faults.front().pointer + ": " + runner.faults.front().message;
-    runner.start(decoded(recorded.at("input")));
+    runner.startWith(decoded(recorded.at("input")));
     if (runner.refusal || !runToEnd(runner, mocksOf(recorded.at("mocks").as_object())))
         return "stuck";
     const json::object &expected = recorded.at("expect").as_object();
