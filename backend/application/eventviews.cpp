@@ -107,11 +107,4 @@ OrderView viewOf(const domain::Event &event, const domain::Order &order, Reader 
     return view;
 }
 
-boost::json::object representation(const domain::Event &event, const OrderView &order, const domain::Actor &actor)
-{
-    if (actor.role == Role::Display)
-        return toBoardJson(order, domain::nameOnBoard(event, order.name));
-    return toJson(order);
-}
-
 } // namespace brewline::application

@@ -5,10 +5,7 @@
 #include "application/store.h"
 #include "contracts/eventview.h"
 #include "contracts/orderview.h"
-#include "domain/actor.h"
 #include "domain/event.h"
-
-#include <boost/json/object.hpp>
 
 #include <optional>
 
@@ -27,8 +24,5 @@ EventView viewOf(const domain::Event &event, Reader &reader, Timestamp now, std:
 domain::ItemState itemStateOf(const domain::Event &event, const domain::MenuItem &item, Reader &reader);
 
 OrderView viewOf(const domain::Event &event, const domain::Order &order, Reader &reader);
-
-/// \a order as \a actor may see it: displays are told nothing about who ordered but what the event allows.
-boost::json::object representation(const domain::Event &event, const OrderView &order, const domain::Actor &actor);
 
 } // namespace brewline::application

@@ -294,6 +294,14 @@ void OrderService::order(const Actor &actor, const OrderId &id, Done<OrderView> 
         std::move(done));
 }
 
+boost::json::object OrderService::representation(const OrderView &order, const Actor &actor) const
+{
+    if (actor.role != Role::Display)
+        return toJson(order);
+    const domain::Event *event = m_events.find(order.event);
+    return toBoardJson(order, event ? domain::nameOnBoard(*event, order.name) : std::string());
+}
+
 void OrderService::ordersOfEvent(const Actor &actor, const EventId &eventId, const OrderFilter &filter,
                                  Done<OrderPage> done)
 {

@@ -52,6 +52,9 @@ public:
                        Done<OrderPage> done);
     void ordersOfActor(const domain::Actor &actor, const OrderFilter &filter, Done<OrderPage> done);
 
+    /// \a order as \a actor may see it: a display is told nothing about who ordered but what the event allows.
+    [[nodiscard]] boost::json::object representation(const OrderView &order, const domain::Actor &actor) const;
+
 private:
     Store &m_store;
     const EventCatalog &m_events;

@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: Brewline contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/clock.h"
+#include "http/apisupport.h"
+
+namespace brewline::http {
+
+namespace json = boost::json;
+
+namespace {
+
+/// Ready means that orders can be taken and heard of: the storage answers and the broker is connected.
+void ready(const ApiServices &services, const Responder &responder)
+{
+    services.probeStore([services, responder](bool storage) {
+        const bool broker = services.brokerConnected();
+        responder.send(jsonResponse(storage && broker ? 200 : 503, {{"ready", storage && broker},
+                                                                    {"storage", storage},
+                                                                    {"broker", broker},
+                                                                    {"serverTime", toRfc3339(services.clock.now())}}));
+    });
+}
+
+} // namespace
+
+void addHealthRoutes(Router &router, const ApiServices &services)
+{
+    router.add(Method::Get, "/healthz", [services](const Request &, const Responder &responder) {
+        responder.send(jsonResponse(200, {{"alive", true}, {"serverTime", toRfc3339(services.clock.now())}}));
+    });
+    // How the inside fares is nobody's business on the hall's network, unless somebody shows a token.
+    router.add(Method::Get, "/readyz", [services](const Request &request, const Responder &responder) {
+        if (request.loopback)
+            return ready(services, responder);
+        const auto actor = actorOf(request, services.accounts);
+        if (actor)
+            ready(services, responder);
+        else
+            responder.send(problem(actor.error()));
+    });
+}
+
+} // namespace brewline::http
