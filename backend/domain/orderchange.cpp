@@ -137,6 +137,7 @@ void write(Order &order, const ChangeRequest &request, const Actor &actor, Times
         order.barista = {};
         order.baristaName.clear();
         order.claimedAt.reset();
+        order.completedAt.reset(); // The next who claims it did not recall it.
         break;
     case OrderAction::Complete:
         if (order.state == Submitted)
