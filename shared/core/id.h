@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <compare>
+// First, and not in order: libstdc++'s <compare> alone is more than Qt's moc can read.
 #include <cstddef>
+
+#include <compare>
 #include <functional>
 #include <string>
 #include <utility>
