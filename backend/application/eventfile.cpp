@@ -4,6 +4,8 @@
 
 #include <toml++/toml.h>
 
+#include <QTimeZone>
+
 #include <set>
 #include <string>
 
@@ -44,12 +46,15 @@ public:
             refuse(node, quoted(key) + " must be a text.");
             return fallback;
         }
+        if (required && node->as_string()->get().empty())
+            refuse(node, quoted(key) + " must not be empty.");
         return node->as_string()->get();
     }
 
     std::string id(std::string_view key)
     {
-        std::string value = text(key, {}, true);
+        take(key, true);
+        std::string value = text(key, {});
         if (!m_error && !domain::isEventId(value))
             refuse(m_table.get(key), quoted(key) + " must have 1 to 32 of A-Z, a-z, 0-9, - and _.");
         return value;
@@ -233,8 +238,14 @@ domain::MenuItem readMenuItem(TableReader &reader)
     item.available = reader.boolean("available", true);
     item.stock = reader.number("stock", 0, 1'000'000);
     std::set<std::string> choiceIds;
-    reader.forEachTable("options",
-                        [&](TableReader &group) { item.optionGroups.push_back(readOptionGroup(group, choiceIds)); });
+    std::set<std::string> groupIds;
+    reader.forEachTable("options", [&](TableReader &groupReader) {
+        domain::OptionGroup group = readOptionGroup(groupReader, choiceIds);
+        if (!groupIds.insert(group.id).second)
+            groupReader.refuse(groupReader.node("id"),
+                               "The option group " + quoted(group.id) + " is there twice for this item.");
+        item.optionGroups.push_back(std::move(group));
+    });
     return item;
 }
 
@@ -250,13 +261,21 @@ domain::NamesOnBoard readNamesOnBoard(TableReader &reader)
     return domain::NamesOnBoard::None;
 }
 
+std::string readTimezone(TableReader &reader, std::string fallback)
+{
+    std::string zone = reader.text("timezone", std::move(fallback));
+    if (!QTimeZone::isTimeZoneIdAvailable(QByteArray::fromStdString(zone)))
+        reader.refuse(reader.node("timezone"), "\"timezone\" must be an IANA name such as \"Europe/Copenhagen\".");
+    return zone;
+}
+
 domain::Event readEvent(TableReader &reader)
 {
     domain::Event event;
     event.id = EventId(reader.id("id"));
     event.name = reader.text("name", {}, true);
     event.language = reader.text("language", event.language);
-    event.timezone = reader.text("timezone", event.timezone);
+    event.timezone = readTimezone(reader, event.timezone);
     event.guestsAllowed = reader.boolean("guests", true);
     event.namesOnBoard = readNamesOnBoard(reader);
     reader.table("limits", [&](TableReader &limits) { readLimits(limits, event.limits); });
