@@ -99,7 +99,8 @@ std::string JwtTokens::issueForBackend(const std::string &user, Timestamp now) c
 
 Result<domain::Actor> JwtTokens::verify(std::string_view token, Timestamp now)
 {
-    if (token.empty() || token.size() > longestToken)
+    // libjwt reads up to the first zero byte and would not see what follows it.
+    if (token.empty() || token.size() > longestToken || token.find('\0') != std::string_view::npos)
         return notOurs();
     jwt_t *raw = nullptr;
     if (jwt_decode(&raw, std::string(token).c_str(), m_key.data(), int(m_key.size())) != 0)
