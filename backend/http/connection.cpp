@@ -9,7 +9,6 @@
 
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/write.hpp>
-#include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/status.hpp>
@@ -72,6 +71,9 @@ std::optional<Error> ambiguity(RequestParser &parser)
         return malformed("There must be exactly one Host field.");
     if (fields.count("Content-Length") > 1)
         return malformed("There is more than one Content-Length field.");
+    const std::string_view length = fields.find("Content-Length").value_or("0");
+    if (length.empty() || length.find_first_not_of("0123456789") != std::string_view::npos)
+        return malformed("The Content-Length is not a number.");
     const auto coding = fields.find("Transfer-Encoding");
     if (!coding)
         return std::nullopt;

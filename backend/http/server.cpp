@@ -191,7 +191,7 @@ void Server::Impl::stop(std::chrono::milliseconds grace)
     if (!threads.empty()) {
         for (const auto &worker : workers)
             asio::post(worker->context(), [worker = worker.get()] { worker->finishSoon(); });
-        if (!site->waitUntilEmpty(grace))
+        if (!site->waitUntilEmpty(grace) && grace.count() > 0)
             qCWarning(lcHttp, "Closing %zu connections that did not finish in time", site->open.load());
     }
     for (const auto &worker : workers) {
