@@ -75,6 +75,29 @@ void setState(const CommandLine &line, json::object state, client::RestClient &b
     backend.put(eventPath(line.words.first(), u"/state"_s), state, answering(std::move(done), stateSentence));
 }
 
+/// Follows the pages of a list to its end, then hands the orders of all of them to \a done.
+void collectOrders(const QString &path, QUrlQuery query, json::array collected, client::RestClient &backend,
+                   std::function<void(Result<json::array>)> done)
+{
+    const QString address = path + u'?' + query.toString(QUrl::FullyEncoded);
+    backend.get(address, [=, &backend](Result<json::value> answer) mutable {
+        if (!answer)
+            return done(tl::unexpected(answer.error()));
+        json::object *page = answer->if_object();
+        json::value *orders = page ? page->if_contains("orders") : nullptr;
+        if (!orders || !orders->is_array())
+            return done(failure(ErrorCode::Unreachable, "The answer is not a list of orders."));
+        for (json::value &order : orders->get_array())
+            collected.push_back(std::move(order));
+        const std::string next = textAt(*answer, "next");
+        if (next.empty())
+            return done(std::move(collected));
+        query.removeAllQueryItems(u"after"_s);
+        query.addQueryItem(u"after"_s, QString::fromStdString(next));
+        collectOrders(path, query, std::move(collected), backend, std::move(done));
+    });
+}
+
 void listOrders(const CommandLine &line, client::RestClient &backend, Done done)
 {
     if (line.words.size() != 1)
@@ -84,10 +107,12 @@ void listOrders(const CommandLine &line, client::RestClient &backend, Done done)
     if (const QString states = line.option(u"state"_s); !states.isEmpty())
         query.addQueryItem(u"state"_s, states);
     const bool asJson = line.options.contains(u"json"_s);
-    backend.get(eventPath(line.words.first(), "/orders?"_L1 + query.toString(QUrl::FullyEncoded)),
-                answering(std::move(done), [asJson](const json::value &page) {
-                    return asJson ? json::serialize(page) + '\n' : orderTable(page);
-                }));
+    collectOrders(eventPath(line.words.first(), u"/orders"_s), query, {}, backend,
+                  [asJson, done = std::move(done)](Result<json::array> orders) {
+                      if (!orders)
+                          return done(tl::unexpected(orders.error()));
+                      done(asJson ? json::serialize(json::object{{"orders", *orders}}) + '\n' : orderTable(*orders));
+                  });
 }
 
 std::string cell(const std::string &text, std::size_t width)
@@ -108,15 +133,13 @@ std::string joined(const std::vector<std::string> &texts)
 
 } // namespace
 
-std::string orderTable(const json::value &page)
+std::string orderTable(const json::array &orders)
 {
-    const json::object *object = page.if_object();
-    const json::value *list = object ? object->if_contains("orders") : nullptr;
-    if (!list || !list->is_array() || list->get_array().empty())
+    if (orders.empty())
         return "No orders.\n";
     std::string table = cell("number", 6) + cell("state", 10) + cell("drink", 16) + cell("options", 20) +
                         cell("name", 16) + cell("barista", 16) + "since\n";
-    for (const json::value &entry : list->get_array()) {
+    for (const json::value &entry : orders) {
         const auto order = entry.is_object() ? orderViewFromJson(entry.get_object())
                                              : Result<OrderView>(failure(ErrorCode::Internal, {}));
         if (!order)

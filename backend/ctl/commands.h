@@ -5,7 +5,7 @@
 #include "core/result.h"
 #include "ctl/commandline.h"
 
-#include <boost/json/value.hpp>
+#include <boost/json/array.hpp>
 
 #include <functional>
 #include <memory>
@@ -24,7 +24,7 @@ using Output = Result<std::string>;
 /// InvalidField for a wrong command line (nothing was sent then).
 void runCommand(const CommandLine &line, client::RestClient &backend, std::function<void(Output)> done);
 
-/// The table that "orders" prints.
-std::string orderTable(const boost::json::value &page);
+/// The table that "orders" prints, from a list of Order as the API gives it.
+std::string orderTable(const boost::json::array &orders);
 
 } // namespace brewline::ctl

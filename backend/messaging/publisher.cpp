@@ -64,12 +64,18 @@ Publisher::Publisher(Setup setup, QObject *parent)
     m_pump.setSingleShot(true);
     connect(&m_pump, &QTimer::timeout, this, &Publisher::pump);
     m_pulse.setInterval(pulseInterval);
-    connect(&m_pulse, &QTimer::timeout, this, &Publisher::beatPulse);
+    connect(&m_pulse, &QTimer::timeout, this, [this] {
+        m_backoff
+            .reset(); // Only now: a broker that takes the connection but refuses the messages is not to be hammered.
+        beatPulse();
+    });
     m_shopRefresh.setSingleShot(true);
     m_shopRefresh.setInterval(shopRefreshInterval);
     connect(&m_shopRefresh, &QTimer::timeout, this, &Publisher::refreshShops);
     m_grace.setSingleShot(true);
     connect(&m_grace, &QTimer::timeout, this, [this] {
+        if (std::exchange(m_isGone, true))
+            return;
         m_client->disconnectFromBroker();
         Q_EMIT stopped();
     });
@@ -113,6 +119,7 @@ void Publisher::revoke(const UserId &user)
 
 void Publisher::connectNow()
 {
+    m_retry.stop();
     mqtt::ConnectOptions options;
     options.host = m_host;
     options.port = m_port;
@@ -125,7 +132,6 @@ void Publisher::connectNow()
 void Publisher::onConnected()
 {
     qCInfo(lcMessaging, "Connected to the broker.");
-    m_backoff.reset();
     m_connected = true;
     ++m_epoch;
     // What the broker did not acknowledge is published again, from the oldest row on.
@@ -150,8 +156,8 @@ void Publisher::onLost(const QString &why)
     m_pulse.stop();
     if (wasConnected)
         Q_EMIT connectedChanged(false);
-    if (!m_started || m_stopping)
-        return;
+    if (!m_started || m_stopping || m_retry.isActive())
+        return; // The farewell after a refused message is answered, too.
     const Milliseconds delay = m_backoff.next();
     qCWarning(lcMessaging, "No connection to the broker (%s); trying again in %lld ms.", qUtf8Printable(why),
               static_cast<long long>(delay.count()));

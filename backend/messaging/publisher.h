@@ -96,12 +96,13 @@ private:
     std::uint16_t m_port = 0;
     bool m_started = false;
     bool m_stopping = false;
+    bool m_isGone = false;
     bool m_connected = false;
     std::uint64_t m_epoch = 0; ///< one more with each connection: answers to an older one's questions are dropped
 
     std::int64_t m_lastRead = 0;
     bool m_reading = false;
-    bool m_mayHaveMore = false; ///< the outbox may hold rows beyond m_lastRead
+    bool m_mayHaveMore = false;                      ///< the outbox may hold rows beyond m_lastRead
     std::map<std::int64_t, Row> m_rows;              ///< published, not acknowledged whole
     std::unordered_map<int, std::int64_t> m_packets; ///< packet id -> row
     std::vector<std::int64_t> m_finished;            ///< acknowledged, not erased yet
