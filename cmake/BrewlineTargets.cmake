@@ -42,12 +42,16 @@ function(brewline_library name)
     target_link_libraries(brewline_${name} PUBLIC ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE} brewline_options)
 endfunction()
 
+# All programs, without the tests.
+add_custom_target(programs)
+
 # brewline_program(<name> [MOC] SOURCES <file>... LIBRARIES <target>...): an executable in <build>/bin.
 function(brewline_program name)
     cmake_parse_arguments(ARG "MOC" "" "SOURCES;LIBRARIES" ${ARGN})
     add_executable(${name} ${ARG_SOURCES})
     set_target_properties(${name} PROPERTIES AUTOMOC ${ARG_MOC})
     target_link_libraries(${name} PRIVATE ${ARG_LIBRARIES} brewline_options)
+    add_dependencies(programs ${name})
 endfunction()
 
 # brewline_test(<name> LIBRARIES <target>... [LABELS ...] [TIMEOUT s]): a Qt Test of tst_<name>.cpp, known to CTest as <name>.
