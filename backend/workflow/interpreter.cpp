@@ -84,8 +84,6 @@ Interpreter::Accepted Interpreter::apply(TaskSucceeded &answer)
     const State &state = *stateOf(frame);
     const auto &task = std::get<TaskState>(state.kind);
     endWait(frame);
-    if (task.isSubmitted && !task.waitsForToken)
-        record(events::ofTask(task.family, events::TaskEvent::Submitted), state.name);
     if (exceeds(answer.output, limits::payloadBytes)) {
         Problem tooBig{std::string(errors::dataLimitExceeded), "The result of the task has more than 256 KiB."};
         record(events::ofTask(task.family, events::TaskEvent::Failed), state.name, errorDetails(tooBig));

@@ -16,7 +16,7 @@ bool isNameCharacter(char c)
 {
     const auto byte = static_cast<unsigned char>(c);
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
-           byte >= 0x80;
+           c == ':' || c == '@' || c == '#' || c == '/' || byte >= 0x80;
 }
 
 } // namespace

@@ -77,7 +77,7 @@ void Interpreter::perform(Frame &frame, const State &state, const TaskState &tas
         events::ofTask(task.family, TaskEvent::Scheduled), state.name,
         json::object{{"resource", task.resource}, {"parameters", token ? redacted(*parameters, *token) : *parameters}});
     record(events::ofTask(task.family, TaskEvent::Started), state.name);
-    if (task.waitsForToken)
+    if (task.isSubmitted)
         record(events::ofTask(task.family, TaskEvent::Submitted), state.name);
     frame.waitTimedOut = false;
     startWait(frame, std::move(*wait), token);

@@ -48,7 +48,7 @@ private:
 constexpr std::string_view shop = R"({
     "drinks":[{"name":"latte","price":4,"tags":["milk"]},{"name":"mocha","price":5,"tags":["milk","cocoa"]},
               {"name":"espresso","price":2.5}],
-    "open":true, "o-p":{"x.y":1,"it's":2}, "limit":4, "nothing":null, "numbers":[3,1,2]})";
+    "open":true, "o-p":{"x.y":1,"it's":2}, "limit":4, "nothing":null, "numbers":[3,1,2], "a:b/c":6})";
 
 std::string select(std::string_view path)
 {
@@ -109,6 +109,7 @@ void PathsTest::pathsSelect_data()
     row("$$.Execution.Id", R"("e1")");
     row("$$['State']['Name']", R"("S")");
     row("$$", R"({"Execution":{"Id":"e1"},"State":{"Name":"S"}})");
+    row("$.a:b/c", "6");
     row("$cup.size[1]", "2");
     row("$cup", R"({"size":[1,2]})");
 }

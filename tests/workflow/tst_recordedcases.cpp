@@ -56,6 +56,17 @@ json::value decoded(const json::value &recorded)
     return error ? recorded : value;
 }
 
+/// The records name the state only where it is entered or left.
+json::array recordedForm(const std::vector<HistoryEntry> &history)
+{
+    json::array events;
+    for (const HistoryEntry &entry : history) {
+        const bool namesState = entry.type.ends_with("StateEntered") || entry.type.ends_with("StateExited");
+        events.push_back(json::array{entry.type, namesState ? json::value(entry.state) : json::value()});
+    }
+    return events;
+}
+
 /// Empty when the execution went as recorded.
 std::string difference(const json::object &recorded)
 {
@@ -78,13 +89,7 @@ std::string difference(const json::object &recorded)
             return "error " + runner.execution.error;
     }
     if (const json::array *events = recorded.at("events").if_array()) {
-        json::array own;
-        for (const HistoryEntry &entry : runner.history)
-            own.push_back(json::string(entry.type));
-        json::array types;
-        for (const json::value &event : *events)
-            types.push_back(event.at(0));
-        if (own != types)
+        if (const json::array own = recordedForm(runner.history); own != *events)
             return "events " + json::serialize(own);
     }
     return {};
