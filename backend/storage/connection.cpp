@@ -22,6 +22,16 @@ namespace {
 constexpr char durability[] = "PRAGMA synchronous = FULL";
 constexpr int busyTimeoutMs = 200;
 
+/// Settings of the library that must be made before its first use. A connection stays on its thread, so SQLite need not
+/// lock it at each call; and nobody asks for its memory statistics, which take one more lock an allocation.
+void prepareLibrary()
+{
+    static const bool isPrepared = sqlite3_config(SQLITE_CONFIG_MULTITHREAD) == SQLITE_OK &&
+                                   sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK;
+    if (!isPrepared)
+        qCDebug(lcStorage) << "SQLite was in use before and keeps its own settings";
+}
+
 QString uniqueName()
 {
     static std::atomic<int> counter{0};
@@ -37,6 +47,7 @@ Connection::Connection(QString name)
 
 Result<std::unique_ptr<Connection>> Connection::open(const std::filesystem::path &file, Mode mode)
 {
+    prepareLibrary();
     std::unique_ptr<Connection> connection(new Connection(uniqueName()));
     auto &database = connection->m_database;
     database = QSqlDatabase::addDatabase(u"QSQLITE"_s, connection->m_name);

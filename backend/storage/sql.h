@@ -7,8 +7,8 @@
 namespace brewline::storage::sql {
 
 // The conditions of partial indexes are spelled out as the schema has them: SQLite uses such an index only then.
-#define BREWLINE_UNFINISHED "state IN ('started', 'submitted', 'making', 'ready')"
-#define BREWLINE_OPEN "state IN ('started', 'submitted', 'making')"
+#define BREWLINE_UNFINISHED "phase < 2"
+#define BREWLINE_OPEN "phase = 0"
 #define BREWLINE_ANY_OF_EIGHT "state IN (?, ?, ?, ?, ?, ?, ?, ?)"
 #define BREWLINE_ORDERS                                                                                                \
     "SELECT id, event, owner, bucket, execution, state, number, item, options, drink_name, note, owner_name, "         \
@@ -21,28 +21,31 @@ inline constexpr char orderById[] = BREWLINE_ORDERS "WHERE id = ?";
 inline constexpr char orderPosition[] = "SELECT created_at, position FROM orders WHERE id = ?";
 inline constexpr char ordersOfEvent[] = BREWLINE_ORDERS "WHERE event = ?" BREWLINE_PAGE;
 inline constexpr char ordersOfEventIn[] = BREWLINE_ORDERS "WHERE event = ? AND " BREWLINE_ANY_OF_EIGHT BREWLINE_PAGE;
+// Adding nothing to the time keeps SQLite from walking through all orders of the event in the order asked for.
 inline constexpr char unfinishedOrdersOfEventIn[] =
-    BREWLINE_ORDERS "WHERE event = ? AND " BREWLINE_UNFINISHED " AND " BREWLINE_ANY_OF_EIGHT BREWLINE_PAGE;
+    BREWLINE_ORDERS "WHERE event = ? AND " BREWLINE_UNFINISHED " AND " BREWLINE_ANY_OF_EIGHT
+                    " AND (created_at + 0, position) > (?, ?) ORDER BY created_at + 0, position LIMIT ?";
 inline constexpr char ordersOfOwner[] = BREWLINE_ORDERS "WHERE owner = ?" BREWLINE_PAGE;
 inline constexpr char ordersOfOwnerIn[] = BREWLINE_ORDERS "WHERE owner = ? AND " BREWLINE_ANY_OF_EIGHT BREWLINE_PAGE;
 
 inline constexpr char openOrderOf[] =
     "SELECT id FROM orders WHERE owner = ? AND event = ? AND " BREWLINE_OPEN " ORDER BY position LIMIT 1";
 inline constexpr char drinksOf[] = "SELECT count(*) FROM orders WHERE owner = ? AND created_at >= ? AND event = ? "
-                                   "AND state NOT IN ('cancelled', 'timedOut', 'refused')";
+                                   "AND state <> 'cancelled' AND state <> 'timedOut' AND state <> 'refused'";
 inline constexpr char countOpenOrders[] =
     "SELECT count(*) FROM (SELECT 1 FROM orders WHERE event = ? AND " BREWLINE_UNFINISHED " AND " BREWLINE_OPEN
     " LIMIT ?) AS open_orders";
-inline constexpr char countOrdersBefore[] = "SELECT count(*) FROM orders WHERE event = ? AND " BREWLINE_UNFINISHED
-                                            " AND state IN ('submitted', 'making') AND number < ?";
+inline constexpr char countOrdersBefore[] = // those in started have no number yet
+    "SELECT count(*) FROM orders WHERE event = ? AND " BREWLINE_UNFINISHED " AND " BREWLINE_OPEN " AND number < ?";
 inline constexpr char insertOrder[] =
-    "INSERT INTO orders (id, event, owner, bucket, execution, state, number, item, options, drink_name, note, "
+    "INSERT INTO orders (id, event, owner, bucket, execution, state, phase, number, item, options, drink_name, note, "
     "owner_name, barista, barista_name, reason, uncollected, created_at, submitted_at, claimed_at, completed_at, "
-    "ended_at, deadline, sequence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    "ended_at, deadline, sequence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 // Event, owner and creation never change; naming them would rewrite their indexes each time.
 inline constexpr char updateOrder[] =
-    "UPDATE orders SET bucket = ?, execution = ?, state = ?, number = ?, item = ?, options = ?, drink_name = ?, "
-    "note = ?, owner_name = ?, barista = ?, barista_name = ?, reason = ?, uncollected = ?, submitted_at = ?, "
+    "UPDATE orders SET bucket = ?, execution = ?, state = ?, phase = ?, number = ?, item = ?, options = ?, "
+    "drink_name = ?, note = ?, owner_name = ?, barista = ?, barista_name = ?, reason = ?, uncollected = ?, "
+    "submitted_at = ?, "
     "claimed_at = ?, completed_at = ?, ended_at = ?, deadline = ?, sequence = ? WHERE id = ? AND sequence = ?";
 inline constexpr char nextOrderNumber[] =
     "INSERT INTO order_numbers (event, last) VALUES (?, 1) "

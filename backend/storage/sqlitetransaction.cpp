@@ -8,6 +8,18 @@
 
 namespace brewline::storage {
 
+namespace {
+
+/// What the indexes of unfinished orders go by.
+int phaseOf(domain::OrderState state)
+{
+    if (domain::isOpen(state))
+        return 0;
+    return domain::isEnded(state) ? 2 : 1;
+}
+
+} // namespace
+
 SqliteTransaction::SqliteTransaction(Session &session, Timestamp now)
     : SqliteReading(session)
     , m_now(now)
@@ -35,16 +47,16 @@ bool SqliteTransaction::returnToken(const BucketId &bucket)
 void SqliteTransaction::insertOrder(const domain::Order &order)
 {
     change(sql::insertOrder, order.id, order.event, order.owner, order.bucket, order.execution,
-           domain::toText(order.state), order.number, order.drink.item, optionsText(order.drink.options),
-           order.drink.name, order.drink.note, order.ownerName, order.barista, order.baristaName, order.reason,
-           order.uncollected, order.createdAt, order.submittedAt, order.claimedAt, order.completedAt, order.endedAt,
-           order.deadline, order.sequence);
+           domain::toText(order.state), phaseOf(order.state), order.number, order.drink.item,
+           optionsText(order.drink.options), order.drink.name, order.drink.note, order.ownerName, order.barista,
+           order.baristaName, order.reason, order.uncollected, order.createdAt, order.submittedAt, order.claimedAt,
+           order.completedAt, order.endedAt, order.deadline, order.sequence);
 }
 
 bool SqliteTransaction::updateOrder(const domain::Order &order)
 {
-    return change(sql::updateOrder, order.bucket, order.execution, domain::toText(order.state), order.number,
-                  order.drink.item, optionsText(order.drink.options), order.drink.name, order.drink.note,
+    return change(sql::updateOrder, order.bucket, order.execution, domain::toText(order.state), phaseOf(order.state),
+                  order.number, order.drink.item, optionsText(order.drink.options), order.drink.name, order.drink.note,
                   order.ownerName, order.barista, order.baristaName, order.reason, order.uncollected, order.submittedAt,
                   order.claimedAt, order.completedAt, order.endedAt, order.deadline, order.sequence, order.id,
                   order.sequence - 1) == 1;

@@ -5,6 +5,8 @@
 
 #include <QTest>
 
+#include <atomic>
+#include <latch>
 #include <stdexcept>
 
 using namespace brewline;
@@ -230,22 +232,35 @@ private Q_SLOTS:
 
     void aReaderAlwaysSeesWhatWasAcknowledged()
     {
-        QVERIFY(m_open->change([](Transaction &tx) { tx.setHeartbeat(morning); }));
-        for (int round = 1; round <= 10'000; ++round) {
-            const Timestamp written = morning + Milliseconds(round);
-            std::promise<std::optional<Timestamp>> seen;
-            std::optional<Timestamp> found;
-            m_open->store().write(
-                [&](Transaction &tx) {
-                    tx.setHeartbeat(written);
-                    return Verdict::Commit;
-                },
-                [&](Answer) {
-                    m_open->store().read([&](Reader &reader) { found = reader.lastHeartbeat(); },
-                                         [&](Answer) { seen.set_value(found); });
-                });
-            QVERIFY(seen.get_future().get() == written);
+        constexpr int chains = 16;
+        constexpr int rounds = 625;
+        std::atomic<int> missed = 0;
+        std::latch finished(chains);
+        std::vector<std::function<void(int)>> startRound(chains);
+        for (std::size_t chain = 0; chain < chains; ++chain) {
+            startRound[chain] = [&, item = "item-" + std::to_string(chain), chain](int round) {
+                auto found = std::make_shared<std::optional<domain::ItemState>>();
+                const auto look = [=](Reader &reader) { *found = reader.itemState(booth, item); };
+                const auto compare = [=, &startRound, &missed, &finished](const Answer &error) {
+                    if (error || !*found || (*found)->stock != round)
+                        ++missed;
+                    if (round < rounds)
+                        startRound[chain](round + 1);
+                    else
+                        finished.count_down();
+                };
+                m_open->store().write(
+                    [=](Transaction &tx) {
+                        tx.setItemState(booth, item, {true, round});
+                        return Verdict::Commit;
+                    },
+                    [=, this](const Answer &) { m_open->store().read(look, compare); });
+            };
         }
+        for (const auto &start : startRound)
+            start(1);
+        finished.wait();
+        QCOMPARE(missed.load(), 0);
     }
 
 private:

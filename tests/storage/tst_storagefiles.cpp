@@ -4,6 +4,7 @@
 #include "records.h"
 
 #include "storage/migrations.h"
+#include "storage/sql.h"
 
 #include <QCoreApplication>
 #include <QFile>
@@ -288,19 +289,17 @@ private Q_SLOTS:
     void listsAndCountsOfManyOrdersUseTheirIndexes()
     {
         QVERIFY(open().has_value());
-        for (
-            const auto *plan : {
-                "SELECT id FROM orders WHERE owner = '' AND event = '' AND state IN ('started', 'submitted', 'making')",
-                "SELECT count(*) FROM orders WHERE event = '' AND state IN ('started', 'submitted', 'making', 'ready') "
-                "AND state IN ('submitted', 'making') AND number < 5",
-                "UPDATE orders SET deadline = 1 WHERE state IN ('started', 'submitted', 'making') AND deadline NOTNULL",
-                "SELECT deadline FROM waits WHERE deadline IS NOT NULL ORDER BY deadline LIMIT 1",
-                "SELECT count(*) FROM orders WHERE event = '' AND (created_at, position) > (1, 1) "
-                "ORDER BY created_at, position LIMIT 1",
-            }) {
-            const QByteArray sql = QByteArray("EXPLAIN QUERY PLAN ") + plan;
-            QVERIFY2(planOf(sql).contains("INDEX"), (sql + " -> " + planOf(sql)).constData());
-            QVERIFY2(!planOf(sql).contains("TEMP B-TREE"), sql.constData());
+        const QByteArray unfinished = planOf(storage::sql::unfinishedOrdersOfEventIn);
+        QVERIFY2(unfinished.contains("orders_unfinished"), unfinished.constData());
+        constexpr auto statements = std::to_array<const char *>(
+            {storage::sql::openOrderOf, storage::sql::countOpenOrders, storage::sql::countOrdersBefore,
+             storage::sql::drinksOf, storage::sql::ordersOfEvent, storage::sql::ordersOfOwner,
+             storage::sql::extendOrders, storage::sql::newestBucket, storage::sql::newerBucket,
+             storage::sql::earliestDeadline, storage::sql::dueWaits, storage::sql::removeExpiredIdempotency});
+        for (const char *statement : statements) {
+            const QByteArray plan = planOf(statement);
+            QVERIFY2(plan.contains("INDEX"), (statement + (" -> " + plan)).constData());
+            QVERIFY2(!plan.contains("TEMP B-TREE"), (statement + (" -> " + plan)).constData());
         }
     }
 
@@ -312,13 +311,14 @@ private:
 
     fs::path file() const { return m_folder / "brewline.db"; }
 
-    QByteArray planOf(const QByteArray &sql) const
+    QByteArray planOf(const char *sql) const
     {
+        const QByteArray question = QByteArray("EXPLAIN QUERY PLAN ") + sql;
         sqlite3 *database = nullptr;
         sqlite3_stmt *statement = nullptr;
         QByteArray plan;
         if (sqlite3_open(file().c_str(), &database) == SQLITE_OK &&
-            sqlite3_prepare_v2(database, sql.constData(), -1, &statement, nullptr) == SQLITE_OK) {
+            sqlite3_prepare_v2(database, question.constData(), -1, &statement, nullptr) == SQLITE_OK) {
             while (sqlite3_step(statement) == SQLITE_ROW)
                 plan += reinterpret_cast<const char *>(sqlite3_column_text(statement, 3));
         }

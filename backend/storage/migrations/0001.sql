@@ -13,6 +13,7 @@ CREATE TABLE orders (
     bucket TEXT NOT NULL,
     execution TEXT NOT NULL,
     state TEXT NOT NULL,
+    phase INTEGER NOT NULL, -- of the state: 0 open (started, submitted, making), 1 ready, 2 ended
     number INTEGER,
     item TEXT NOT NULL,
     options TEXT NOT NULL, -- JSON array
@@ -33,11 +34,10 @@ CREATE TABLE orders (
 ) STRICT;
 CREATE INDEX orders_by_event ON orders (event, created_at);
 CREATE INDEX orders_by_owner ON orders (owner, created_at);
--- The two below hold the few orders that are under way, however many there have been.
-CREATE INDEX orders_unfinished ON orders (event, state, number)
-    WHERE state IN ('started', 'submitted', 'making', 'ready');
-CREATE INDEX orders_open_by_owner ON orders (owner, event)
-    WHERE state IN ('started', 'submitted', 'making');
+-- The two below hold the few orders that are under way, however many there have been. They ask for the phase, since
+-- SQLite builds a temporary table for each row that it compares with a list of states.
+CREATE INDEX orders_unfinished ON orders (event, phase, number) WHERE phase < 2;
+CREATE INDEX orders_open_by_owner ON orders (owner, event) WHERE phase = 0;
 
 CREATE TABLE order_numbers (
     event TEXT PRIMARY KEY,

@@ -10,6 +10,7 @@ CREATE TABLE orders (
     bucket TEXT NOT NULL,
     execution TEXT NOT NULL,
     state TEXT NOT NULL,
+    phase INTEGER NOT NULL, -- of the state: 0 open (started, submitted, making), 1 ready, 2 ended
     number INTEGER,
     item TEXT NOT NULL,
     options TEXT NOT NULL, -- JSON array
@@ -28,7 +29,7 @@ CREATE TABLE orders (
     deadline INTEGER,
     sequence INTEGER NOT NULL
 ) STRICT;
-INSERT INTO orders VALUES(1,'0199c3f1-0000-7000-8000-a00000000001','ABC','0199c3f1-0000-7000-8000-b00000000001','0199c3f1-0000-7000-8000-c00000000000','0199c3f1-0000-7000-8000-e00000000001','ready',1,'latte','["oat"]','Ada','','Ada','0199c3f1-0000-7000-8000-d00000000001','Mo','',0,1790000000001,1790000000000,1790000000000,1790000000000,NULL,1790000300001,4);
+INSERT INTO orders VALUES(1,'0199c3f1-0000-7000-8000-a00000000001','ABC','0199c3f1-0000-7000-8000-b00000000001','0199c3f1-0000-7000-8000-c00000000000','0199c3f1-0000-7000-8000-e00000000001','ready',1,1,'latte','["oat"]','Ada','','Ada','0199c3f1-0000-7000-8000-d00000000001','Mo','',0,1790000000001,1790000000000,1790000000000,1790000000000,NULL,1790000300001,4);
 CREATE TABLE order_numbers (
     event TEXT PRIMARY KEY,
     last INTEGER NOT NULL
@@ -149,10 +150,8 @@ DELETE FROM sqlite_sequence;
 INSERT INTO sqlite_sequence VALUES('outbox',4);
 CREATE INDEX orders_by_event ON orders (event, created_at);
 CREATE INDEX orders_by_owner ON orders (owner, created_at);
-CREATE INDEX orders_unfinished ON orders (event, state, number)
-    WHERE state IN ('started', 'submitted', 'making', 'ready');
-CREATE INDEX orders_open_by_owner ON orders (owner, event)
-    WHERE state IN ('started', 'submitted', 'making');
+CREATE INDEX orders_unfinished ON orders (event, phase, number) WHERE phase < 2;
+CREATE INDEX orders_open_by_owner ON orders (owner, event) WHERE phase = 0;
 CREATE INDEX buckets_by_event ON buckets (event, ends_at);
 CREATE UNIQUE INDEX waits_by_token ON waits (token_hash) WHERE token_hash <> '';
 CREATE INDEX waits_by_deadline ON waits (deadline) WHERE deadline IS NOT NULL;
