@@ -280,7 +280,7 @@ void Interpreter::startWait(Frame &frame, FrameWait wait, std::optional<std::str
 void Interpreter::endWait(Frame &frame)
 {
     if (frame.wait->kind != WaitKind::Task)
-        m_step.effects.push_back(WaitEnded{frame.id});
+        m_step.effects.emplace_back(WaitEnded{frame.id});
     frame.wait.reset();
 }
 
