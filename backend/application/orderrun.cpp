@@ -170,6 +170,9 @@ Result<void> OrderRun::load()
     if (outage <= Milliseconds(0) || m_record.ended)
         return {};
     m_record.outageSeen += outage;
+    // A cup that is ready waits for nobody who could not be served.
+    if (!domain::isOpen(m_stateBefore))
+        return {};
     return feed(workflow::DeadlinesExtended{outage});
 }
 
@@ -243,10 +246,40 @@ std::optional<workflow::Input> OrderRun::perform(workflow::RunTask &effect)
     return workflow::TaskSucceeded{effect.frame, *std::move(result)};
 }
 
+/// Whether nobody will ever move the order on: its workflow failed, or ended without ending it.
+bool OrderRun::processLeftOrder() const
+{
+    return m_loaded && m_execution.hasEnded() && !domain::isEnded(m_order.state);
+}
+
+/// A cup that nobody began is not used up.
+void OrderRun::giveBackToStock()
+{
+    const bool neverBegun =
+        m_stateBefore == domain::OrderState::Submitted &&
+        (m_order.state == domain::OrderState::Cancelled || m_order.state == domain::OrderState::TimedOut);
+    const domain::MenuItem *item = neverBegun ? m_event.menu.find(m_order.drink.item) : nullptr;
+    if (!item)
+        return;
+    domain::ItemState state = itemStateOf(m_event, *item, m_transaction);
+    if (!state.stock)
+        return;
+    ++*state.stock;
+    m_transaction.setItemState(m_event.id, item->id, state);
+    shopChanged();
+}
+
 Result<OrderView> OrderRun::finish()
 {
+    if (processLeftOrder()) {
+        return failure(ErrorCode::Internal, "The process of order " + m_order.id.text() + " ended (" +
+                                                std::string(workflow::toString(m_execution.status)) + ' ' +
+                                                m_execution.error + ") while the order is " +
+                                                std::string(domain::toText(m_order.state)) + '.');
+    }
+    giveBackToStock();
     if (m_loaded) {
-        m_record.ended = m_execution.status != workflow::Status::Running;
+        m_record.ended = m_execution.hasEnded();
         m_order.deadline.reset();
         for (const workflow::Wait &wait : m_execution.waits()) {
             if (wait.deadline && (!m_order.deadline || *wait.deadline < *m_order.deadline))

@@ -52,7 +52,7 @@ public:
     /// Tells the process that the deadline of \a frame has passed.
     Result<void> deadlineReached(std::uint32_t frame);
 
-    /// Writes everything and returns the order as it is now.
+    /// Writes everything and returns the order as it is now. Internal when the process has ended before the order.
     Result<OrderView> finish();
 
     /// The frame of the wait that continues a step which was too long for one transaction.
@@ -65,6 +65,8 @@ private:
     void perform(workflow::WaitMoved &effect);
     std::optional<workflow::Input> perform(workflow::RunTask &effect);
     Result<std::uint32_t> frameWaitingFor(std::string_view purpose);
+    [[nodiscard]] bool processLeftOrder() const;
+    void giveBackToStock();
     void writeExecution();
     void writeMessages(const OrderView &view);
     [[nodiscard]] bool crossedCapacity();

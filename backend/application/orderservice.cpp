@@ -103,19 +103,6 @@ Result<void> takeFromStock(const domain::Event &event, const domain::MenuItem &i
     return {};
 }
 
-void giveBackToStock(const domain::Event &event, const domain::Order &order, OrderRun &run, Transaction &transaction)
-{
-    const domain::MenuItem *item = event.menu.find(order.drink.item);
-    if (!item)
-        return;
-    domain::ItemState state = itemStateOf(event, *item, transaction);
-    if (!state.stock)
-        return;
-    ++*state.stock;
-    transaction.setItemState(event.id, item->id, state);
-    run.shopChanged();
-}
-
 /// The drink as it will be kept, if the menu has it like that.
 Result<domain::Drink> checkedDrink(const domain::Event &event, domain::Drink drink)
 {
@@ -268,8 +255,6 @@ void OrderService::change(const Actor &actor, const OrderId &id, const domain::C
                 if (!taken)
                     return rollback<OrderView>(taken.error());
             }
-            if (request.action == OrderAction::Cancel && before == OrderState::Submitted)
-                giveBackToStock(*event, orderRun.order(), orderRun, transaction);
             if (const auto told = tellProcess(orderRun, request, before); !told)
                 return rollback<OrderView>(told.error());
             auto finished = orderRun.finish();
