@@ -41,7 +41,8 @@ bool fits(const Program &program, const Execution &execution, const Frame &frame
 
 Supplier::~Supplier() = default;
 
-Result<Step> advance(const Definition &definition, Execution execution, Input input, Timestamp now, Supplier &supplier)
+Result<Step> advance(const Definition &definition, Execution &&execution, Input input, Timestamp now,
+                     Supplier &supplier)
 {
     const Program &program = definition.program();
     if (!std::holds_alternative<Start>(input) && !execution.hasStarted())
@@ -50,8 +51,11 @@ Result<Step> advance(const Definition &definition, Execution execution, Input in
         return failure(ErrorCode::InvalidDefinition, "The execution was begun by another definition.");
     Interpreter interpreter(program, std::move(execution), now, supplier);
     const Result<void> accepted = std::visit([&](auto &each) { return interpreter.apply(each); }, input);
-    if (!accepted)
+    if (!accepted) {
+        // Inputs are refused before they change anything, so this is what the caller gave.
+        execution = std::move(interpreter.takeStep().execution);
         return tl::unexpected(accepted.error());
+    }
     interpreter.run();
     return interpreter.takeStep();
 }

@@ -78,6 +78,8 @@ using Input =
 
 /// Perform the task. Without a token answer at once with TaskSucceeded or TaskFailed for \a frame. With a token
 /// (`.waitForTaskToken`) perform the side effect and answer only when it failed; a WaitStarted came just before.
+/// A step may ask for several tasks (Parallel, Map). When the answer of one makes its siblings obsolete, theirs are
+/// refused with InvalidTaskToken and may be dropped.
 struct RunTask {
     FrameId frame = 0;
     std::string state;
@@ -122,10 +124,11 @@ struct Step {
 /// Lets \a input happen to \a execution at \a now and runs every frame until it waits, asks for a task or ends.
 /// Pure: equal arguments give equal results; several threads may call it at once with the same definition.
 ///
-/// An input that does not fit gives an Error and has no consequences (copy the execution before moving it in when it
-/// is still needed then): TaskTimedOut for a task whose deadline passed first, InvalidTaskToken for a frame that waits
-/// for no such thing or an execution that has ended, WrongState otherwise. What goes wrong inside the workflow is no
-/// Error: it is handled by Catch and Retry or ends the execution as Failed.
-Result<Step> advance(const Definition &definition, Execution execution, Input input, Timestamp now, Supplier &supplier);
+/// An input that does not fit gives an Error and has no consequences, \a execution then stays as it was: TaskTimedOut
+/// for a task whose deadline passed first, InvalidTaskToken for a frame that waits for no such thing or an execution
+/// that has ended, WrongState otherwise, InvalidDefinition when another definition began the execution. What goes wrong
+/// inside the workflow is no Error: it is handled by Catch and Retry or ends the execution as Failed.
+Result<Step> advance(const Definition &definition, Execution &&execution, Input input, Timestamp now,
+                     Supplier &supplier);
 
 } // namespace brewline::workflow

@@ -46,7 +46,7 @@ Interpreter::Accepted Interpreter::apply(Start &start)
     if (m_execution.hasStarted())
         return failure(ErrorCode::WrongState, "The execution has begun already.");
     if (exceeds(start.input, limits::payloadBytes))
-        return failure(ErrorCode::InvalidField, "The input of an execution has at most 256 KiB.");
+        return failure(ErrorCode::InvalidField, "The input of an execution has at most 256 KiB and 200 levels.");
     m_execution.context = std::move(start.context);
     json::value &facts = m_execution.context["Execution"];
     if (!facts.is_object())
@@ -85,7 +85,8 @@ Interpreter::Accepted Interpreter::apply(TaskSucceeded &answer)
     const auto &task = std::get<TaskState>(state.kind);
     endWait(frame);
     if (exceeds(answer.output, limits::payloadBytes)) {
-        Problem tooBig{std::string(errors::dataLimitExceeded), "The result of the task has more than 256 KiB."};
+        Problem tooBig{std::string(errors::dataLimitExceeded),
+                       "The result of the task has more than 256 KiB or 200 levels."};
         record(events::ofTask(task.family, events::TaskEvent::Failed), state.name, errorDetails(tooBig));
         raise(frame, state, std::move(tooBig));
         return {};

@@ -15,6 +15,9 @@ namespace json = boost::json;
 
 namespace {
 
+/// What an execution may keep must be parsed again, with some levels around it: see parseDeep().
+constexpr int deepestNesting = 200;
+
 /// Takes the size of parts of a document from what is left of a limit.
 class SizeMeter {
 public:
@@ -77,27 +80,32 @@ private:
 
     bool addAll(const json::array &array)
     {
-        if (!take(2 + (array.empty() ? 0 : array.size() - 1)))
+        if (m_depth == deepestNesting || !take(2 + (array.empty() ? 0 : array.size() - 1)))
             return false;
+        ++m_depth;
         for (const json::value &element : array) {
             if (!add(element))
                 return false;
         }
+        --m_depth;
         return true;
     }
 
     bool addAll(const json::object &object)
     {
-        if (!take(2 + (object.empty() ? 0 : object.size() - 1)))
+        if (m_depth == deepestNesting || !take(2 + (object.empty() ? 0 : object.size() - 1)))
             return false;
+        ++m_depth;
         for (const json::key_value_pair &member : object) {
             if (!takeText(member.key()) || !take(1) || !add(member.value()))
                 return false;
         }
+        --m_depth;
         return true;
     }
 
     std::size_t m_left;
+    int m_depth = 0;
 };
 
 } // namespace

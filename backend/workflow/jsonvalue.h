@@ -23,7 +23,8 @@ bool sameValue(const boost::json::value &left, const boost::json::value &right);
 /// The number as a whole one, nothing when it is none or has a fraction.
 std::optional<std::int64_t> wholeNumber(const boost::json::value &value);
 
-/// Whether \a value takes more than \a limit bytes as compact UTF-8 JSON. Walks only as far as it must.
+/// Whether \a value takes more than \a limit bytes as compact UTF-8 JSON, or is nested more than 200 levels deep. Walks
+/// only as far as it must.
 bool exceeds(const boost::json::value &value, std::size_t limit);
 
 /// Parses \a text with room for more nesting than the library's default of 32 levels.

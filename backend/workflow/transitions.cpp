@@ -41,7 +41,7 @@ Outcome<json::value> Interpreter::output(const State &state, json::value combine
         combined = std::move(*selected);
     }
     if (exceeds(combined, limits::payloadBytes))
-        return problem(errors::dataLimitExceeded, "The output of the state has more than 256 KiB.");
+        return problem(errors::dataLimitExceeded, "The output of the state has more than 256 KiB or 200 levels.");
     return combined;
 }
 
@@ -55,7 +55,7 @@ Outcome<json::object> Interpreter::assignments(const std::optional<PayloadTempla
         return tl::unexpected(std::move(values.error()));
     for (const json::key_value_pair &variable : values->get_object()) {
         if (exceeds(variable.value(), limits::payloadBytes))
-            return problem(errors::dataLimitExceeded, "The value of a variable has more than 256 KiB.");
+            return problem(errors::dataLimitExceeded, "The value of a variable has more than 256 KiB or 200 levels.");
     }
     return std::move(values->get_object());
 }

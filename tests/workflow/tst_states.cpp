@@ -31,6 +31,7 @@ private Q_SLOTS:
     void loopsYieldAndGoOn();
     void endlessHistoriesFail();
     void outputsThatAreTooBigFail();
+    void outputsThatAreTooDeepFail();
     void numbersKeepTheirKind();
     void equalInputsGiveEqualSteps();
 };
@@ -265,6 +266,15 @@ void StatesTest::outputsThatAreTooBigFail()
     runner.start(R"({"v":")" + half + "\"}");
     QCOMPARE(runner.execution.error, std::string("States.DataLimitExceeded"));
     QCOMPARE(runner.events(), std::string("ExecutionStarted PassStateEntered ExecutionFailed"));
+}
+
+void StatesTest::outputsThatAreTooDeepFail()
+{
+    // Whatever an execution keeps must be read again, and walking it must not exhaust the stack.
+    Runner runner(R"({"StartAt":"A","States":{"A":{"Type":"Pass","Parameters":{"in.$":"$"},"Next":"A"}}})");
+    runner.start("{}");
+    QCOMPARE(runner.execution.error, std::string("States.DataLimitExceeded"));
+    QVERIFY(Execution::fromText(runner.execution.toText()));
 }
 
 void StatesTest::numbersKeepTheirKind()

@@ -267,6 +267,13 @@ void TasksTest::aRefusedInputChangesNothing()
     QVERIFY(runner.execution == before);
     QCOMPARE(runner.history.size(), entries);
     QVERIFY(runner.effects.empty());
+
+    // Not even when the execution itself was given away.
+    Execution given = before;
+    const auto refused =
+        advance(*runner.definition, std::move(given), TaskFailed{9, "x", ""}, runner.now, runner.supplier);
+    QVERIFY(!refused);
+    QVERIFY(given == before); // NOLINT(bugprone-use-after-move)
 }
 
 void TasksTest::retriesWaitLongerEachTime()
