@@ -65,8 +65,8 @@ Publisher::Publisher(Setup setup, QObject *parent)
     connect(&m_pump, &QTimer::timeout, this, &Publisher::pump);
     m_pulse.setInterval(pulseInterval);
     connect(&m_pulse, &QTimer::timeout, this, [this] {
-        m_backoff
-            .reset(); // Only now: a broker that takes the connection but refuses the messages is not to be hammered.
+        // Only now: a broker that takes the connection but refuses the messages is not to be hammered.
+        m_backoff.reset();
         beatPulse();
     });
     m_shopRefresh.setSingleShot(true);

@@ -32,8 +32,9 @@ public:
     /// Ends in connected() or connectFailed().
     virtual void connectToBroker(const ConnectOptions &options) = 0;
 
-    /// Takes leave of the broker, which then publishes no last will. What is unacknowledged is forgotten. Ends in
-    /// disconnected(0) when there was a connection; an attempt under way ends without a signal.
+    /// Takes leave of the broker, which then publishes no last will. What is unacknowledged is forgotten at once: no
+    /// answer and no message follows, only disconnected(0) when there was a connection. An attempt under way ends
+    /// without a signal.
     virtual void disconnectFromBroker() = 0;
 
     [[nodiscard]] virtual bool isConnected() const = 0;

@@ -305,6 +305,8 @@ void MosquittoClient::disconnectFromBroker()
     }
     m_state = State::Leaving;
     m_waiting.clear();
+    m_inFlight.clear();
+    m_subscriptions.clear();
     m_leaveTimeout.start();
     m_connection->sayGoodbye();
     forgetClosedSocket();

@@ -361,6 +361,23 @@ private Q_SLOTS:
         QTRY_VERIFY(destroyed);
     }
 
+    void nothingIsAnsweredAfterLeaving()
+    {
+        auto client = connectedClient(*m_broker, "a");
+        QVERIFY(client);
+        QSignalSpy left(client.get(), &mqtt::Client::disconnected);
+        int answered = 0;
+        connect(client.get(), &mqtt::Client::published, this, [&] {
+            ++answered;
+            client->disconnectFromBroker();
+        });
+        for (int i = 0; i < 20; ++i)
+            client->publish({"a", "x"});
+        QVERIFY(left.wait());
+        QCOMPARE(answered, 1);
+        QCOMPARE(left.first().at(0).toInt(), 0);
+    }
+
     void reconnectingInsideTheSlotWorks()
     {
         auto client = connectedClient(*m_broker, "a");
