@@ -30,12 +30,16 @@ StopSignals::StopSignals()
     if (m_descriptor < 0)
         return;
     m_notifier = std::make_unique<QSocketNotifier>(m_descriptor, QSocketNotifier::Read);
-    connect(m_notifier.get(), &QSocketNotifier::activated, this, [this] {
-        signalfd_siginfo what{};
-        while (::read(m_descriptor, &what, sizeof what) == sizeof what)
-            m_requested = true;
+    connect(m_notifier.get(), &QSocketNotifier::activated, this, &StopSignals::read);
+}
+
+void StopSignals::read()
+{
+    signalfd_siginfo what{};
+    while (::read(m_descriptor, &what, sizeof what) == sizeof what)
+        m_requested = true;
+    if (m_requested)
         Q_EMIT stopRequested();
-    });
 }
 
 StopSignals::~StopSignals()

@@ -20,6 +20,10 @@ public:
     /// Whether a signal has come.
     [[nodiscard]] bool isStopRequested() const { return m_requested; }
 
+    /// For event loops other than Qt's: readable when a signal has come; then call read().
+    [[nodiscard]] int descriptor() const { return m_descriptor; }
+    void read();
+
     /// To be called in a new process before its program runs: signals that are blocked here would stay so there.
     static void unblockInChild();
 
