@@ -106,6 +106,8 @@ void TasksTest::resultSelectorAndResultPathShapeTheAnswer()
     Runner misfit(caught(R"("ResultPath":"$.event.deeper")"));
     misfit.start(R"({"event":"ABC"})").succeed(1, "1");
     QVERIFY(misfit.output().find("States.ResultPathMatchFailure") != std::string::npos);
+    // The input is still there for the catcher.
+    QVERIFY(misfit.output().find(R"("event":"ABC")") != std::string::npos);
 }
 
 void TasksTest::aTokenTaskWaitsAndIsAnsweredOnce()
