@@ -154,8 +154,9 @@ std::vector<std::string> Bar::told()
     for (const application::OutboxRecord &record : newOutbox()) {
         if (record.kind != OutboxKind::OrderChanged)
             continue;
+        const boost::json::value body = boost::json::parse(record.body);
         std::string types;
-        for (const boost::json::value &type : boost::json::parse(record.body).at("detailTypes").as_array())
+        for (const boost::json::value &type : body.at("detailTypes").as_array())
             types += (types.empty() ? "" : " ") + std::string(type.as_string());
         messages.push_back(std::move(types));
     }
