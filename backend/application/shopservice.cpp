@@ -24,12 +24,25 @@ std::string upperCase(std::string text)
     return text;
 }
 
+/// Scheme and host mean the same in upper case, and only so does the QR code use its compact alphanumeric mode. A path
+/// may not.
+std::string addressOf(const std::string &publicUrl, const std::string &code)
+{
+    const std::size_t host = publicUrl.find("://");
+    const std::size_t path = publicUrl.find('/', host == std::string::npos ? 0 : host + 3);
+    std::string address = upperCase(publicUrl.substr(0, path));
+    if (path != std::string::npos)
+        address += publicUrl.substr(path);
+    while (address.ends_with('/'))
+        address.pop_back();
+    return address + "/O/" + code;
+}
+
 CodeView viewOf(const domain::CodeBucket &bucket, const std::string &publicUrl, Timestamp now)
 {
     CodeView view;
     view.code = bucket.code;
-    // Scheme and host mean the same in upper case, and only so does the QR code use its compact alphanumeric mode.
-    view.url = upperCase(publicUrl) + "/O/" + bucket.code;
+    view.url = addressOf(publicUrl, bucket.code);
     view.tokensLeft = bucket.tokensLeft;
     view.tokensTotal = bucket.tokensTotal;
     view.startsAt = bucket.startsAt;
@@ -184,13 +197,17 @@ void ShopService::changeItem(const Actor &actor, const EventId &id, const std::s
     run<EventView>(
         m_store,
         [this, event = *event, item, change](Transaction &transaction) -> Decision<EventView> {
-            domain::ItemState state = itemStateOf(*event, *item, transaction);
+            const domain::ItemState before = itemStateOf(*event, *item, transaction);
+            domain::ItemState state = before;
             state.available = change.available.value_or(state.available);
             if (change.stock)
                 state.stock = change.stock;
-            transaction.setItemState(event->id, item->id, state);
-            announceShop(*event, transaction);
-            return commit(application::viewOf(*event, transaction, transaction.now(), broker()));
+            if (state != before) {
+                transaction.setItemState(event->id, item->id, state);
+                announceShop(*event, transaction);
+            }
+            return {application::viewOf(*event, transaction, transaction.now(), broker()),
+                    state == before ? Verdict::Rollback : Verdict::Commit};
         },
         std::move(done));
 }
