@@ -12,6 +12,8 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
+
 namespace brewline::application {
 
 namespace json = boost::json;
@@ -62,7 +64,10 @@ std::vector<OutgoingMessage> orderMessages(const OutboxRecord &record, const dom
     const auto order = orderJson && orderJson->is_object()
                            ? orderViewFromJson(orderJson->get_object())
                            : Result<OrderView>(failure(ErrorCode::Internal, "no order"));
-    if (!order || !types || !types->is_array() || types->get_array().empty()) {
+    const bool typed =
+        types && types->is_array() && !types->get_array().empty() &&
+        std::ranges::all_of(types->get_array(), [](const json::value &type) { return type.is_string(); });
+    if (!order || !typed) {
         qCCritical(lcMessaging, "Outbox row %lld cannot be read and is passed over.",
                    static_cast<long long>(record.id));
         return {};
