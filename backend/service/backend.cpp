@@ -196,6 +196,7 @@ void Backend::startBroker()
     options.folder = m_folder.file("broker"_L1);
     options.address = m_options.mqtt.address;
     options.port = m_options.mqtt.port;
+    options.program = m_options.mosquitto;
     options.key = m_parts->key;
     auto broker = messaging::ManagedBroker::create(options, m_clock, m_random);
     if (!broker) {

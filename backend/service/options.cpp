@@ -57,6 +57,8 @@ Result<void> readValue(Options &options, const QString &name, const QString &val
         options.dataFolder = value;
     else if (name == "--event"_L1)
         options.eventFiles.append(value);
+    else if (name == "--mosquitto"_L1)
+        options.mosquitto = value;
     else if (name == "--http"_L1)
         return store(options.http, readEndpoint(name, value));
     else if (name == "--mqtt"_L1)
@@ -109,6 +111,7 @@ QString usage()
   --mqtt ADDR:PORT        where the managed broker listens (default 0.0.0.0:1884; port 0 picks a free one)
   --public-url URL        address of this backend in QR codes (default: the first LAN address)
   --broker mqtt://H:P     use this MQTT 5 broker instead of starting mosquitto
+  --mosquitto FILE        the broker's program (default: mosquitto of the PATH or of /usr/sbin)
   --event FILE            an event file; may be given several times (default: DIR/events/*.toml)
   --help, --version
 

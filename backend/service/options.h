@@ -26,6 +26,7 @@ struct Options {
     Endpoint mqtt{QStringLiteral("0.0.0.0"), 1884}; ///< not 1883, where a system's own broker may run
     std::optional<QUrl> publicUrl;
     std::optional<QUrl> externalBroker; ///< mqtt://host:port; no broker is started then
+    QString mosquitto;                  ///< the broker's program; empty to look where packages put it
     QStringList eventFiles;
     bool help = false;
     bool version = false;
