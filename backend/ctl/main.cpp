@@ -36,8 +36,9 @@ int talkToBackend(QCoreApplication &application, const ctl::CommandLine &line)
     brewline::client::RestClient backend(access->http);
     backend.setToken(access->token);
     int status = EXIT_SUCCESS;
+    // Until the call returns, an error is one of the command line: the backend has not been asked.
+    bool started = false;
     const auto start = [&] {
-        bool started = false;
         ctl::runCommand(line, backend, [&](ctl::Output output) {
             if (output)
                 std::fputs(output->c_str(), stdout);
