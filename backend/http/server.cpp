@@ -102,6 +102,7 @@ struct Server::Impl {
     std::optional<asio::steady_timer> pause;
     std::size_t nextWorker = 0;
     std::atomic<bool> stopped = false;
+    std::atomic<bool> ended = false; ///< nothing runs any more
 };
 
 boost::system::error_code Server::Impl::open(const tcp::endpoint &endpoint)
@@ -200,6 +201,7 @@ void Server::Impl::stop(std::chrono::milliseconds grace)
     }
     for (std::thread &thread : threads)
         thread.join();
+    ended = true;
     // What was posted meanwhile runs here, so that nothing it holds keeps its worker alive.
     for (const auto &worker : workers) {
         worker->context().restart();
@@ -243,7 +245,8 @@ void Server::stop(std::chrono::milliseconds grace)
 
 void Server::post(std::function<void()> function)
 {
-    if (m_impl->stopped)
+    // While it stops, answers under way are still rendered.
+    if (m_impl->ended)
         return;
     asio::post(m_impl->workers.front()->context(), std::move(function));
 }
