@@ -154,7 +154,8 @@ void ManagedBroker::noteLine(const QString &line)
 {
     if (line.startsWith("Error"_L1)) {
         m_complaint = line.section(u':', 1).trimmed();
-        qCWarning(lcBroker, "mosquitto: %s", qUtf8Printable(line));
+        if (m_hasServed) // else failed() tells
+            qCWarning(lcBroker, "mosquitto: %s", qUtf8Printable(line));
     } else {
         qCDebug(lcBroker, "mosquitto: %s", qUtf8Printable(line));
     }
