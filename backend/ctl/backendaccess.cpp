@@ -52,6 +52,9 @@ Result<BackendAccess> findBackend(const QString &dataFolder)
     access.http = QUrl(textOf(parsed.get_object(), "http"));
     access.mqtt = textOf(parsed.get_object(), "mqtt");
     access.token = token->trimmed();
+    if (!access.http.isValid() || access.http.isRelative() || access.token.isEmpty())
+        return failure(ErrorCode::Unreachable, "The files of the backend in " + dataFolder.toStdString() +
+                                                   " are incomplete; restart the backend to write them anew.");
     return access;
 }
 

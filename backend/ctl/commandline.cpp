@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ctl/commandline.h"
 
+#include <algorithm>
 #include <array>
+#include <vector>
 
 namespace brewline::ctl {
 
@@ -35,6 +37,48 @@ const Option *findOption(QStringView name)
     return nullptr;
 }
 
+struct Command {
+    QLatin1StringView name;
+    qsizetype words;
+    std::vector<QLatin1StringView> required; ///< options
+    std::vector<QLatin1StringView> allowed;  ///< more options; --data goes with all
+    QLatin1StringView use;
+};
+
+const Command *findCommand(const QString &name)
+{
+    static const std::vector<Command> commands{
+        {"pair"_L1, 0, {"event"_L1, "role"_L1}, {}, "pair --event E --role R"_L1},
+        {"open"_L1, 1, {}, {}, "open E"_L1},
+        {"close"_L1, 1, {}, {"reason"_L1}, "close E [--reason TEXT]"_L1},
+        {"pause"_L1, 1, {}, {"reason"_L1}, "pause E [--reason TEXT]"_L1},
+        {"orders"_L1, 1, {}, {"state"_L1, "json"_L1}, "orders E [--state S,...] [--json]"_L1},
+        {"status"_L1, 0, {}, {}, "status"_L1},
+        {"help"_L1, 0, {}, {}, "help"_L1},
+        {"version"_L1, 0, {}, {}, "version"_L1},
+    };
+    const auto found = std::ranges::find_if(commands, [&](const Command &command) { return command.name == name; });
+    return found == commands.end() ? nullptr : &*found;
+}
+
+Result<void> checkUse(const CommandLine &line)
+{
+    const Command *command = findCommand(line.command);
+    if (!command) {
+        return failure(ErrorCode::InvalidField,
+                       "There is no command \"" + line.command.toStdString() + "\"; try \"brewlinectl help\".");
+    }
+    const auto given = [&](QLatin1StringView option) { return !line.option(option).isEmpty(); };
+    const auto known = [&](const auto &option) {
+        return option.first == "data"_L1 || std::ranges::count(command->required, option.first) > 0 ||
+               std::ranges::count(command->allowed, option.first) > 0;
+    };
+    if (line.words.size() != command->words || !std::ranges::all_of(command->required, given) ||
+        !std::ranges::all_of(line.options, known))
+        return failure(ErrorCode::InvalidField, "Use: brewlinectl " + QString(command->use).toStdString());
+    return {};
+}
+
 } // namespace
 
 QString CommandLine::option(const QString &name, const QString &fallback) const
@@ -59,11 +103,13 @@ Result<CommandLine> readCommandLine(const QStringList &arguments)
             return failure(ErrorCode::InvalidField,
                            "There is no option --" + name.toStdString() + "; try \"brewlinectl help\".");
         }
+        if (!option->takesValue && equals >= 0)
+            return failure(ErrorCode::InvalidField, "The option --" + name.toStdString() + " takes no value.");
         if (!option->takesValue) {
             line.options[name] = u"true"_s;
         } else if (equals >= 0) {
             line.options[name] = word.mid(equals + 1);
-        } else if (i + 1 < arguments.size()) {
+        } else if (i + 1 < arguments.size() && !arguments[i + 1].startsWith("--"_L1)) {
             line.options[name] = arguments[++i];
         } else {
             return failure(ErrorCode::InvalidField, "The option --" + name.toStdString() + " needs a value.");
@@ -73,6 +119,8 @@ Result<CommandLine> readCommandLine(const QStringList &arguments)
         line.command = u"version"_s;
     else if (line.command.isEmpty() || line.options.contains(u"help"_s))
         line.command = u"help"_s;
+    else if (const auto checked = checkUse(line); !checked)
+        return tl::unexpected(checked.error());
     return line;
 }
 

@@ -48,28 +48,26 @@ std::string textAt(const json::value &value, std::string_view name)
 
 void pair(const CommandLine &line, client::RestClient &backend, Done done)
 {
-    const QString event = line.option(u"event"_s);
-    const QString role = line.option(u"role"_s);
-    if (event.isEmpty() || role.isEmpty() || !line.words.isEmpty())
-        return done(failure(ErrorCode::InvalidField, "Use: brewlinectl pair --event E --role R"));
-    backend.post(eventPath(event, u"/pairings"_s), json::object{{"role", role.toStdString()}},
+    const std::string role = line.option(u"role"_s).toStdString();
+    backend.post(eventPath(line.option(u"event"_s), u"/pairings"_s), json::object{{"role", role}},
                  answering(std::move(done), [](const json::value &answer) { return textAt(answer, "code") + '\n'; }));
+}
+
+bool flagAt(const json::value &value, std::string_view name)
+{
+    const json::object *object = value.if_object();
+    const json::value *member = object ? object->if_contains(name) : nullptr;
+    return member && member->is_bool() && member->get_bool();
 }
 
 std::string stateSentence(const json::value &event)
 {
-    const json::object &object = event.as_object();
-    const bool open = object.contains("open") && object.at("open") == json::value(true);
-    const bool paused = object.contains("paused") && object.at("paused") == json::value(true);
-    return textAt(event, "name") + " is " + (!open ? "closed" : paused ? "paused" : "open") + ".\n";
+    const std::string_view state = !flagAt(event, "open") ? "closed" : flagAt(event, "paused") ? "paused" : "open";
+    return textAt(event, "name") + " is " + std::string(state) + ".\n";
 }
 
 void setState(const CommandLine &line, json::object state, client::RestClient &backend, Done done)
 {
-    if (line.words.size() != 1) {
-        return done(
-            failure(ErrorCode::InvalidField, "Name one event: brewlinectl " + line.command.toStdString() + " E"));
-    }
     if (const QString reason = line.option(u"reason"_s); !reason.isEmpty())
         state["reason"] = reason.toStdString();
     backend.put(eventPath(line.words.first(), u"/state"_s), state, answering(std::move(done), stateSentence));
@@ -100,8 +98,6 @@ void collectOrders(const QString &path, QUrlQuery query, json::array collected, 
 
 void listOrders(const CommandLine &line, client::RestClient &backend, Done done)
 {
-    if (line.words.size() != 1)
-        return done(failure(ErrorCode::InvalidField, "Name one event: brewlinectl orders E"));
     QUrlQuery query;
     query.addQueryItem(u"limit"_s, u"200"_s);
     if (const QString states = line.option(u"state"_s); !states.isEmpty())

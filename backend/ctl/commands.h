@@ -20,8 +20,8 @@ namespace brewline::ctl {
 /// Text for standard output, or why there is none.
 using Output = Result<std::string>;
 
-/// Starts the command of \a line against the backend; \a done is called once from the event loop.
-/// InvalidField for a wrong command line (nothing was sent then).
+/// Starts the command of \a line, as readCommandLine() returned it, against the backend; \a done is called once from
+/// the event loop. InvalidField for a command that needs no backend (nothing was sent then).
 void runCommand(const CommandLine &line, client::RestClient &backend, std::function<void(Output)> done);
 
 /// The table that "orders" prints, from a list of Order as the API gives it.
