@@ -4,10 +4,24 @@
 
 #include "storage/sqlitestore.h"
 
+#include <QDir>
+#include <QFileInfo>
+
 namespace brewline::test {
 
+namespace {
+
+QString folderTemplate()
+{
+    const QFileInfo memory(QStringLiteral("/dev/shm"));
+    return (memory.isWritable() ? memory.filePath() : QDir::tempPath()) + QStringLiteral("/brewline-XXXXXX");
+}
+
+} // namespace
+
 TemporaryStore::TemporaryStore(const Clock &clock)
-    : m_clock(clock)
+    : m_folder(folderTemplate())
+    , m_clock(clock)
 {
     open();
 }

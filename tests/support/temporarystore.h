@@ -15,7 +15,8 @@ class SqliteStore;
 
 namespace brewline::test {
 
-/// The real store in a folder that is removed with it. Needs a QCoreApplication.
+/// The real store in a folder that is removed with it; in memory where the system offers that, as tests wait for each
+/// commit. Needs a QCoreApplication.
 class TemporaryStore final : public application::Store {
 public:
     /// \a clock must outlive the store. Ends the program when the store cannot be opened.
