@@ -9,7 +9,6 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
@@ -156,10 +155,7 @@ Result<void> OrderRun::load()
     if (!definition)
         return tl::unexpected(definition.error());
     m_definition = *std::move(definition);
-    json::error_code broken;
-    const json::value state = json::parse(m_record.state, broken);
-    auto execution = broken ? Result<workflow::Execution>(failure(ErrorCode::Internal, broken.message()))
-                            : workflow::Execution::fromJson(state);
+    auto execution = workflow::Execution::fromText(m_record.state);
     if (!execution) {
         return failure(ErrorCode::Internal,
                        "The execution of order " + m_order.id.text() + " cannot be read: " + execution.error().detail);
@@ -181,10 +177,14 @@ Result<void> OrderRun::feed(workflow::Input first)
     RandomSupplier supplier(m_random, m_transaction.now());
     std::deque<workflow::Input> inputs;
     inputs.push_back(std::move(first));
-    while (!inputs.empty()) {
+    bool isTaskAnswer = false;
+    for (; !inputs.empty(); isTaskAnswer = true) {
         auto step = workflow::advance(*m_definition, std::move(m_execution), std::move(inputs.front()),
                                       m_transaction.now(), supplier);
         inputs.pop_front();
+        // The task of a branch that a sibling's failure has ended meanwhile: nobody wants its answer any more.
+        if (!step && isTaskAnswer && step.error().code == ErrorCode::InvalidTaskToken)
+            continue;
         if (!step)
             return tl::unexpected(step.error());
         m_execution = std::move(step->execution);
@@ -206,8 +206,10 @@ Result<void> OrderRun::feed(workflow::Input first)
                     inputs.push_back(*std::move(answer));
             }
         }
-        if (step->yielded)
+        if (step->yielded) {
+            m_transaction.eraseWait(m_record.id, continuation); // of a step before that has not gone on yet
             m_newWaits[continuation] = {m_record.id, continuation, {}, {}, m_transaction.now()};
+        }
     }
     return {};
 }
@@ -301,7 +303,7 @@ void OrderRun::writeExecution()
 {
     if (!m_loaded)
         return;
-    m_record.state = json::serialize(m_execution.toJson());
+    m_record.state = m_execution.toText();
     if (m_isNew)
         m_transaction.insertExecution(m_record);
     else
