@@ -30,11 +30,6 @@ double seconds(Milliseconds duration)
     return double(duration.count()) / 1000;
 }
 
-double rounded(double value)
-{
-    return std::round(value * 100) / 100;
-}
-
 [[gnu::format(printf, 1, 2)]] std::string format(const char *pattern, ...)
 {
     std::array<char, 256> text{};
@@ -79,12 +74,13 @@ std::string phaseTable(const char *title, const Phase &phase)
     return text + '\n';
 }
 
+// Whole numbers only: the library writes others as 2.5E1, which nobody likes to read.
 json::object latencyJson(const Latencies &latencies)
 {
     return {{"count", latencies.count()},
-            {"p50Ms", rounded(milliseconds(latencies.percentile(50)))},
-            {"p99Ms", rounded(milliseconds(latencies.percentile(99)))},
-            {"maxMs", rounded(milliseconds(latencies.percentile(100)))}};
+            {"p50Us", latencies.percentile(50).count()},
+            {"p99Us", latencies.percentile(99).count()},
+            {"maxUs", latencies.percentile(100).count()}};
 }
 
 json::object phaseJson(const Phase &phase)
@@ -97,18 +93,18 @@ json::object phaseJson(const Phase &phase)
     json::object errors;
     for (const auto &[what, count] : load.errors)
         errors[what] = count;
-    return {{"seconds", rounded(load.seconds)},
-            {"ordersPerSecond", rounded(load.ordersPerSecond())},
-            {"requestsPerSecond", rounded(4 * load.ordersPerSecond())},
+    return {{"milliseconds", std::llround(load.seconds * 1000)},
+            {"ordersPerSecond", std::llround(load.ordersPerSecond())},
+            {"requestsPerSecond", std::llround(4 * load.ordersPerSecond())},
             {"latency", std::move(requests)},
             {"outboxLag", latencyJson(phase.lags)},
-            {"lastMessageSeconds", seconds(phase.lastMessage)},
+            {"lastMessageMs", phase.lastMessage.count()},
             {"changes", phase.changes},
             {"messages", phase.messages},
             {"messageFaults", phase.messageFaults},
-            {"processorSeconds", json::object{{"generator", seconds(phase.use.generator)},
-                                              {"backend", seconds(phase.use.backend)},
-                                              {"mosquitto", seconds(phase.use.broker)}}},
+            {"processorMs", json::object{{"generator", phase.use.generator.count()},
+                                         {"backend", phase.use.backend.count()},
+                                         {"mosquitto", phase.use.broker.count()}}},
             {"errors", std::move(errors)}};
 }
 
@@ -148,7 +144,7 @@ std::string jsonLine(const Measurement &measurement)
     return json::serialize(json::object{{"bench", "orders"},
                                         {"visitors", measurement.visitors},
                                         {"processors", ::sysconf(_SC_NPROCESSORS_ONLN)},
-                                        {"diskCommitsPerSecond", rounded(measurement.commitsPerSecond)},
+                                        {"diskCommitsPerSecond", std::llround(measurement.commitsPerSecond)},
                                         {"full", phaseJson(measurement.full)},
                                         {"half", phaseJson(measurement.half)},
                                         {"flawless", isFlawless(measurement)}}) +

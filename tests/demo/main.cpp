@@ -82,6 +82,7 @@ int playMorning(demo::BackendProcess &backend, const demo::StopSignals &signals)
         return complain(token.error().detail);
     std::printf("The bar is at %s, its broker on port %d.\n\n", backend.http().toString().toUtf8().constData(),
                 int(backend.mqttPort()));
+    std::fflush(stdout); // a person watches; and it comes before what may go wrong
     demo::Morning morning({backend.http(), backend.mqttPort()}, brewline::EventId("ABC"), signals);
     if (const auto played = morning.run(*token); !played)
         return complain(played.error().detail);
