@@ -6,6 +6,7 @@
 
 #include <QSqlDriver>
 #include <QSqlError>
+#include <QVariant>
 
 #include <sqlite3.h>
 
@@ -71,7 +72,8 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::filesystem::path
 
 Connection::~Connection()
 {
-    m_statements.clear();
+    for (const auto &[sql, statement] : m_statements)
+        sqlite3_finalize(statement);
     m_database.close();
     m_database = QSqlDatabase();
     QSqlDatabase::removeDatabase(m_name);
@@ -94,24 +96,28 @@ bool Connection::configure(Mode mode)
            runScript(durability);
 }
 
-QSqlQuery *Connection::prepared(const char *sql)
+sqlite3_stmt *Connection::prepared(const char *sql)
 {
     if (const auto found = m_statements.find(sql); found != m_statements.end())
-        return &found->second;
-    QSqlQuery query(m_database);
-    query.setForwardOnly(true);
-    if (!query.prepare(QString::fromUtf8(sql)))
+        return found->second;
+    sqlite3_stmt *statement = nullptr;
+    if (sqlite3_prepare_v3(m_handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr) != SQLITE_OK)
         return nullptr;
-    return &m_statements.emplace(sql, std::move(query)).first->second;
+    return m_statements.emplace(sql, statement).first->second;
 }
 
 bool Connection::execute(const char *sql)
 {
-    QSqlQuery *query = prepared(sql);
-    if (!query || !query->exec())
+    sqlite3_stmt *statement = prepared(sql);
+    if (!statement)
         return false;
-    query->finish();
-    return true;
+    sqlite3_step(statement);
+    return sqlite3_reset(statement) == SQLITE_OK;
+}
+
+int Connection::changedRows() const
+{
+    return sqlite3_changes(m_handle);
 }
 
 bool Connection::runScript(std::string_view script)
@@ -119,13 +125,16 @@ bool Connection::runScript(std::string_view script)
     return sqlite3_exec(m_handle, std::string(script).c_str(), nullptr, nullptr, nullptr) == SQLITE_OK;
 }
 
-std::optional<std::int64_t> Connection::number(const QString &sql)
+std::optional<std::int64_t> Connection::number(const char *sql)
 {
-    QSqlQuery query(m_database);
-    query.setForwardOnly(true);
-    if (!query.exec(sql) || !query.next())
+    sqlite3_stmt *statement = prepared(sql);
+    if (!statement)
         return std::nullopt;
-    return query.value(0).toLongLong();
+    std::optional<std::int64_t> value;
+    if (sqlite3_step(statement) == SQLITE_ROW)
+        value = sqlite3_column_int64(statement, 0);
+    sqlite3_reset(statement);
+    return value;
 }
 
 bool Connection::inTransaction() const

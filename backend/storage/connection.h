@@ -5,7 +5,6 @@
 #include "core/result.h"
 
 #include <QSqlDatabase>
-#include <QSqlQuery>
 #include <QString>
 
 #include <cstdint>
@@ -17,6 +16,7 @@
 #include <unordered_map>
 
 struct sqlite3;
+struct sqlite3_stmt;
 
 namespace brewline::storage {
 
@@ -33,13 +33,13 @@ public:
 
     /// The prepared statement of \a sql, made at its first use and kept; null when it cannot be made. \a sql is a
     /// constant with static lifetime: its address is the key.
-    QSqlQuery *prepared(const char *sql);
+    sqlite3_stmt *prepared(const char *sql);
     /// Runs a prepared statement that has no parameters and no rows.
     bool execute(const char *sql);
     /// Runs several statements separated by semicolons, once.
     bool runScript(std::string_view script);
     /// The value that a statement such as "PRAGMA user_version" gives, nothing on failure.
-    std::optional<std::int64_t> number(const QString &sql);
+    std::optional<std::int64_t> number(const char *sql);
 
     /// Whether a transaction is open. SQLite ends one by itself on some errors (a full disk), all savepoints included.
     [[nodiscard]] bool inTransaction() const;
@@ -47,6 +47,9 @@ public:
     [[nodiscard]] int errorCode() const;
     /// What failed last, for the log. It names tables and columns, never values.
     [[nodiscard]] std::string errorText() const;
+
+    /// Rows that the last statement changed.
+    [[nodiscard]] int changedRows() const;
 
     /// Pages in the write-ahead log after this connection's last commit.
     [[nodiscard]] int logPages() const { return m_logPages; }
@@ -59,7 +62,7 @@ private:
     QString m_name;
     QSqlDatabase m_database;
     sqlite3 *m_handle = nullptr;
-    std::unordered_map<const char *, QSqlQuery> m_statements;
+    std::unordered_map<const char *, sqlite3_stmt *> m_statements;
     int m_logPages = 0;
 };
 

@@ -16,8 +16,6 @@
 #include <string>
 #include <system_error>
 
-using namespace Qt::StringLiterals;
-
 namespace brewline::storage {
 
 namespace {
@@ -76,7 +74,7 @@ Result<std::size_t> versionOf(const path &file)
     auto connection = Connection::open(file, Connection::Mode::ReadWrite);
     if (!connection)
         return tl::unexpected(connection.error());
-    const auto version = (*connection)->number(u"PRAGMA user_version"_s);
+    const auto version = (*connection)->number("PRAGMA user_version");
     if (!version)
         return unusable(file, (*connection)->errorText());
     return static_cast<std::size_t>(*version);

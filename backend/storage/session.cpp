@@ -2,60 +2,69 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/session.h"
 
-#include <QSqlError>
-#include <QString>
-
 #include <sqlite3.h>
 
 #include <utility>
 
-using namespace Qt::StringLiterals;
-
 namespace brewline::storage {
 
-QVariant toColumn(std::string_view text)
+void bind(sqlite3_stmt *statement, int index, std::string_view text)
 {
-    // A null QString would become NULL, which is not the empty text.
-    return text.empty() ? QVariant(u""_s)
-                        : QVariant(QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())));
+    // An empty view may point nowhere, which would make it NULL.
+    sqlite3_bind_text64(statement, index, text.data() ? text.data() : "", text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
-Rows::Rows(Session &session, QSqlQuery *query)
+void bind(sqlite3_stmt *statement, int index, std::int64_t number)
+{
+    sqlite3_bind_int64(statement, index, number);
+}
+
+void bindNull(sqlite3_stmt *statement, int index)
+{
+    sqlite3_bind_null(statement, index);
+}
+
+Rows::Rows(Session &session, sqlite3_stmt *statement)
     : m_session(session)
-    , m_query(query)
+    , m_statement(statement)
 {
 }
 
 Rows::~Rows()
 {
-    if (m_query)
-        m_query->finish();
+    if (m_statement)
+        sqlite3_reset(m_statement);
 }
 
 bool Rows::next()
 {
-    if (!m_query)
+    if (!m_statement)
         return false;
-    if (m_query->next())
+    const int result = sqlite3_step(m_statement);
+    if (result == SQLITE_ROW)
         return true;
-    if (m_query->lastError().isValid())
+    if (result != SQLITE_DONE)
         m_session.fail();
+    sqlite3_reset(m_statement);
+    m_statement = nullptr;
     return false;
 }
 
 std::string Rows::text(int column) const
 {
-    return m_query->value(column).toString().toStdString();
+    const auto *bytes = reinterpret_cast<const char *>(sqlite3_column_text(m_statement, column));
+    return bytes ? std::string(bytes, static_cast<std::size_t>(sqlite3_column_bytes(m_statement, column)))
+                 : std::string();
 }
 
 std::int64_t Rows::number(int column) const
 {
-    return m_query->value(column).toLongLong();
+    return sqlite3_column_int64(m_statement, column);
 }
 
 bool Rows::isNull(int column) const
 {
-    return m_query->isNull(column);
+    return sqlite3_column_type(m_statement, column) == SQLITE_NULL;
 }
 
 std::optional<std::int64_t> Rows::optionalNumber(int column) const
@@ -68,23 +77,22 @@ std::optional<Timestamp> Rows::optionalTime(int column) const
     return isNull(column) ? std::nullopt : std::optional(time(column));
 }
 
-QSqlQuery *Session::prepare(const char *sql)
+sqlite3_stmt *Session::prepare(const char *sql)
 {
     if (m_failure)
         return nullptr;
-    QSqlQuery *query = m_connection.prepared(sql);
-    if (!query)
+    sqlite3_stmt *statement = m_connection.prepared(sql);
+    if (!statement)
         fail();
-    return query;
+    return statement;
 }
 
-QSqlQuery *Session::finishRun(QSqlQuery *query)
+int Session::finishChange(sqlite3_stmt *statement)
 {
-    if (query->exec())
-        return query;
-    fail();
-    query->finish();
-    return nullptr;
+    if (sqlite3_step(statement) != SQLITE_DONE)
+        fail();
+    sqlite3_reset(statement);
+    return m_failure ? 0 : m_connection.changedRows();
 }
 
 void Session::refuse(std::string text)

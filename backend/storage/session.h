@@ -6,10 +6,6 @@
 #include "core/time.h"
 #include "storage/connection.h"
 
-#include <QSqlQuery>
-#include <QVariant>
-
-#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -17,42 +13,43 @@
 
 namespace brewline::storage {
 
-/// Values as SQLite keeps them. Unsigned 64-bit numbers have no overload: Qt would bind them as text.
-QVariant toColumn(std::string_view text);
-inline QVariant toColumn(const std::string &text)
+/// Binds one value, as SQLite keeps it, to the statement's place \a index, the first being 1. Texts are copied.
+void bind(sqlite3_stmt *statement, int index, std::string_view text);
+void bind(sqlite3_stmt *statement, int index, std::int64_t number);
+void bindNull(sqlite3_stmt *statement, int index);
+inline void bind(sqlite3_stmt *statement, int index, const std::string &text)
 {
-    return toColumn(std::string_view(text));
+    bind(statement, index, std::string_view(text));
 }
-template<std::signed_integral Number>
-QVariant toColumn(Number number)
+inline void bind(sqlite3_stmt *statement, int index, int number)
 {
-    return QVariant(static_cast<qlonglong>(number));
+    bind(statement, index, std::int64_t(number));
 }
-inline QVariant toColumn(std::uint32_t number)
+inline void bind(sqlite3_stmt *statement, int index, std::uint32_t number)
 {
-    return QVariant(static_cast<qlonglong>(number));
+    bind(statement, index, std::int64_t(number));
 }
-inline QVariant toColumn(bool flag)
+inline void bind(sqlite3_stmt *statement, int index, bool flag)
 {
-    return QVariant(static_cast<qlonglong>(flag ? 1 : 0));
+    bind(statement, index, std::int64_t(flag));
 }
-inline QVariant toColumn(Timestamp time)
+inline void bind(sqlite3_stmt *statement, int index, Timestamp time)
 {
-    return QVariant(static_cast<qlonglong>(toMilliseconds(time)));
+    bind(statement, index, toMilliseconds(time));
 }
-inline QVariant toColumn(Milliseconds duration)
+inline void bind(sqlite3_stmt *statement, int index, Milliseconds duration)
 {
-    return QVariant(static_cast<qlonglong>(duration.count()));
+    bind(statement, index, std::int64_t(duration.count()));
 }
 template<typename Tag>
-QVariant toColumn(const Id<Tag> &id)
+void bind(sqlite3_stmt *statement, int index, const Id<Tag> &id)
 {
-    return toColumn(std::string_view(id.text()));
+    bind(statement, index, std::string_view(id.text()));
 }
 template<typename T>
-QVariant toColumn(const std::optional<T> &value)
+void bind(sqlite3_stmt *statement, int index, const std::optional<T> &value)
 {
-    return value ? toColumn(*value) : QVariant();
+    value ? bind(statement, index, *value) : bindNull(statement, index);
 }
 
 class Session;
@@ -61,7 +58,7 @@ class Session;
 /// not work, and a reader does not see new commits, while one is still open.
 class Rows {
 public:
-    Rows(Session &session, QSqlQuery *query);
+    Rows(Session &session, sqlite3_stmt *statement);
     ~Rows();
     Rows(const Rows &) = delete;
     Rows &operator=(const Rows &) = delete;
@@ -78,7 +75,7 @@ public:
 
 private:
     Session &m_session;
-    QSqlQuery *m_query; ///< null when the statement failed
+    sqlite3_stmt *m_statement; ///< null when the statement failed
 };
 
 /// Runs statements on a connection until one fails: from then on every statement gives nothing, so that the code in
@@ -105,8 +102,8 @@ public:
     template<typename... Values>
     int change(const char *sql, const Values &...values)
     {
-        QSqlQuery *query = run(sql, values...);
-        return query ? query->numRowsAffected() : 0;
+        sqlite3_stmt *statement = run(sql, values...);
+        return statement ? finishChange(statement) : 0;
     }
 
     [[nodiscard]] std::optional<Failure> failure() const { return m_failure; }
@@ -119,18 +116,18 @@ public:
 
 private:
     template<typename... Values>
-    QSqlQuery *run(const char *sql, const Values &...values)
+    sqlite3_stmt *run(const char *sql, const Values &...values)
     {
-        QSqlQuery *query = prepare(sql);
-        if (!query)
+        sqlite3_stmt *statement = prepare(sql);
+        if (!statement)
             return nullptr;
-        [[maybe_unused]] int position = 0;
-        (query->bindValue(position++, toColumn(values)), ...);
-        return finishRun(query);
+        [[maybe_unused]] int index = 1;
+        (bind(statement, index++, values), ...);
+        return statement;
     }
 
-    QSqlQuery *prepare(const char *sql);
-    QSqlQuery *finishRun(QSqlQuery *query);
+    sqlite3_stmt *prepare(const char *sql);
+    int finishChange(sqlite3_stmt *statement);
 
     Connection &m_connection;
     std::optional<Failure> m_failure;

@@ -52,10 +52,10 @@ inline constexpr char nextOrderNumber[] =
     "ON CONFLICT (event) DO UPDATE SET last = order_numbers.last + 1 RETURNING last";
 
 #define BREWLINE_BUCKETS "SELECT id, event, code, starts_at, ends_at, tokens_total, tokens_left FROM buckets "
-inline constexpr char newestBucket[] = BREWLINE_BUCKETS "WHERE event = ? ORDER BY ends_at DESC LIMIT 1";
+inline constexpr char newestBucket[] = BREWLINE_BUCKETS "WHERE event = ? AND starts_at <= ? ORDER BY ends_at DESC LIMIT 1";
 inline constexpr char bucketByCode[] = BREWLINE_BUCKETS "WHERE code = ?";
 inline constexpr char bucketById[] = BREWLINE_BUCKETS "WHERE id = ?";
-inline constexpr char newerBucket[] = "SELECT 1 FROM buckets WHERE event = ? AND ends_at > ? LIMIT 1";
+inline constexpr char newerBucket[] = "SELECT 1 FROM buckets WHERE event = ? AND ends_at > ? AND starts_at <= ? LIMIT 1";
 inline constexpr char insertBucket[] =
     "INSERT INTO buckets (id, event, code, starts_at, ends_at, tokens_total, tokens_left) VALUES (?, ?, ?, ?, ?, ?, ?)";
 inline constexpr char takeToken[] = "UPDATE buckets SET tokens_left = tokens_left - 1 WHERE id = ? AND tokens_left > 0";

@@ -134,9 +134,9 @@ int SqliteReading<Port>::countOrdersBefore(const EventId &event, std::int64_t nu
 }
 
 template<typename Port>
-std::optional<domain::CodeBucket> SqliteReading<Port>::newestBucket(const EventId &event)
+std::optional<domain::CodeBucket> SqliteReading<Port>::newestBucket(const EventId &event, Timestamp at)
 {
-    return firstBucket(m_session.select(sql::newestBucket, event));
+    return firstBucket(m_session.select(sql::newestBucket, event, at));
 }
 
 template<typename Port>

@@ -24,7 +24,7 @@ public:
     int countOpenOrders(const EventId &event, int atMost) override;
     int countOrdersBefore(const EventId &event, std::int64_t number) override;
 
-    std::optional<domain::CodeBucket> newestBucket(const EventId &event) override;
+    std::optional<domain::CodeBucket> newestBucket(const EventId &event, Timestamp at) override;
     std::optional<domain::CodeBucket> bucketByCode(std::string_view code) override;
     std::optional<domain::CodeBucket> bucket(const BucketId &id) override;
 

@@ -28,7 +28,7 @@ SqliteTransaction::SqliteTransaction(Session &session, Timestamp now)
 
 bool SqliteTransaction::insertBucket(const domain::CodeBucket &bucket)
 {
-    if (m_session.select(sql::newerBucket, bucket.event, bucket.startsAt).next() || m_session.failure())
+    if (m_session.select(sql::newerBucket, bucket.event, bucket.startsAt, bucket.startsAt).next() || m_session.failure())
         return false;
     return change(sql::insertBucket, bucket.id, bucket.event, bucket.code, bucket.startsAt, bucket.endsAt,
                   bucket.tokensTotal, bucket.tokensLeft) == 1;

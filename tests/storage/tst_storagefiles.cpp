@@ -245,7 +245,7 @@ private Q_SLOTS:
                 QVERIFY(reader.execution(order->execution).has_value());
                 QVERIFY(reader.waitFor(order->execution, "pickup").has_value());
                 QCOMPARE(reader.outbox(0, 10).size(), 4U);
-                QCOMPARE(reader.newestBucket(booth)->tokensLeft, 9);
+                QCOMPARE(reader.newestBucket(booth, Timestamp::max())->tokensLeft, 9);
                 QVERIFY(reader.shopState(booth)->open);
                 QCOMPARE(reader.itemState(booth, "latte")->stock, 7);
                 QCOMPARE(reader.user(UserId("ada"))->role, Role::Barista);

@@ -269,11 +269,11 @@ private Q_SLOTS:
         }));
         QVERIFY((taken == std::vector<bool>{true, true, false, false, false, true}));
         using Bucket = std::optional<domain::CodeBucket>;
-        QVERIFY(m_open->ask<Bucket>([&](Reader &r) { return r.newestBucket(booth); }) == Bucket(second));
+        QVERIFY(m_open->ask<Bucket>([&](Reader &r) { return r.newestBucket(booth, Timestamp::max()); }) == Bucket(second));
         QVERIFY(m_open->ask<Bucket>([&](Reader &r) { return r.bucket(first.id); }) == Bucket(first));
         QVERIFY(m_open->ask<Bucket>([&](Reader &r) { return r.bucketByCode(first.code); }) == Bucket(first));
         QVERIFY(m_open->ask<Bucket>([&](Reader &r) { return r.bucketByCode("unknown"); }) == Bucket());
-        QVERIFY(m_open->ask<Bucket>([&](Reader &r) { return r.newestBucket(EventId("XYZ")); }) == Bucket());
+        QVERIFY(m_open->ask<Bucket>([&](Reader &r) { return r.newestBucket(EventId("XYZ"), Timestamp::max()); }) == Bucket());
     }
 
     void tokensStayBetweenNoneAndAll()
