@@ -19,7 +19,7 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr int visitors = 6;
+constexpr int visitors = 8;
 constexpr int manyTokens = 1'000'000;
 constexpr int fewTokens = 300;
 
@@ -201,7 +201,7 @@ void TestKill::nothingAcknowledgedIsEverLost()
             QVERIFY(backend.waitUntilReady());
             crowd.moveTo(backend.httpPort());
         }
-        QTest::qWait(between(1, 250));
+        QTest::qWait(between(1, 400));
         backend.kill9();
     }
     QVERIFY(backend.start());
@@ -241,7 +241,7 @@ void TestKill::brokerNeverOutlivesItsBackend()
             QVERIFY(backend.start());
         crowd.moveTo(backend.httpPort());
         QVERIFY(brokerOf(backend.processId()) != 0);
-        QTest::qWait(between(1, 250));
+        QTest::qWait(between(1, 400));
         backend.kill9();
         QTRY_VERIFY_WITH_TIMEOUT(processesWith(backend.folder().toUtf8()).isEmpty(), 2000);
     }

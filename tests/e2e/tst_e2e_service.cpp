@@ -361,7 +361,7 @@ void TestService::ctlTellsWhatTheBackendRefused()
     QCOMPARE(ctl(data, {u"open"_s, u"XYZ"_s}).status, 1);
     QCOMPARE(ctl(data, {u"pair"_s, u"--event"_s, u"ABC"_s, u"--role"_s, u"king"_s}).status, 1);
     QVERIFY(ctl(data, {u"dance"_s}).isRefusal(u"There is no command \"dance\""_s));
-    QVERIFY(ctl(data, {u"open"_s}).isRefusal(u"Name one event"_s));
+    QVERIFY(ctl(data, {u"open"_s}).isRefusal(u"brewlinectl open E"_s));
     const Ended closed = ctl(data, {u"close"_s, u"ABC"_s, u"--reason"_s, u"Back at two"_s});
     QCOMPARE(closed.status, 0);
     QCOMPARE(closed.output, u"Bar ABC is closed.\n"_s);
