@@ -111,6 +111,16 @@ Session AccountService::enrol(Transaction &transaction, const EventId &event, Ro
     return sessionFor(user);
 }
 
+/// Only the id was kept, as tokens are not stored; the same person gets a fresh one.
+Decision<Session> AccountService::sessionAgain(const boost::json::object &answer, Transaction &transaction) const
+{
+    const boost::json::value *id = answer.if_contains("user");
+    const auto user = id && id->is_string() ? transaction.user(UserId(std::string(id->get_string()))) : std::nullopt;
+    if (!user || isRevoked(user->id))
+        return rollback<Session>({ErrorCode::Unauthenticated, "Who asked with this Idempotency-Key is gone."});
+    return {sessionFor(*user), Verdict::Rollback};
+}
+
 void AccountService::guest(const std::optional<Actor> &kiosk, const EventId &eventId, const std::string &name,
                            const std::string &idempotencyKey, Done<Session> done)
 {
@@ -127,13 +137,8 @@ void AccountService::guest(const std::optional<Actor> &kiosk, const EventId &eve
             const auto remembered = key.recall(transaction);
             if (!remembered)
                 return rollback<Session>(remembered.error());
-            if (*remembered) {
-                // Only the id was kept, as tokens are not stored; the same visitor gets a fresh one.
-                const auto user = transaction.user(UserId(std::string((*remembered)->at("user").as_string())));
-                if (!user)
-                    return rollback<Session>({ErrorCode::Internal, "The visitor of this Idempotency-Key is gone."});
-                return {sessionFor(*user), Verdict::Rollback};
-            }
+            if (*remembered)
+                return sessionAgain(**remembered, transaction);
             Session session = enrol(transaction, eventId, Role::Customer, name);
             key.remember(transaction, {{"user", session.user.id.text()}});
             return commit(std::move(session));
@@ -160,11 +165,21 @@ void AccountService::createPairing(const Actor &actor, const EventId &eventId, R
         std::move(done));
 }
 
-void AccountService::pair(const std::string &text, const std::string &device, Done<Session> done)
+void AccountService::pair(const std::string &text, const std::string &device, const std::string &idempotencyKey,
+                          Done<Session> done)
 {
+    const std::string hash = sha256Hex(normalizedPairingCode(text));
+    Actor codeBearer;
+    codeBearer.id = UserId(hash);
+    const IdempotencyKey key(codeBearer, "pair", idempotencyKey, device);
     run<Session>(
         m_store,
-        [this, hash = sha256Hex(normalizedPairingCode(text)), device](Transaction &transaction) -> Decision<Session> {
+        [this, hash, device, key](Transaction &transaction) -> Decision<Session> {
+            const auto remembered = key.recall(transaction);
+            if (!remembered)
+                return rollback<Session>(remembered.error());
+            if (*remembered)
+                return sessionAgain(**remembered, transaction);
             const auto pairing = transaction.takePairing(hash);
             if (!pairing) {
                 return rollback<Session>({ErrorCode::InvalidPairingCode,
@@ -172,7 +187,9 @@ void AccountService::pair(const std::string &text, const std::string &device, Do
                                           "one with \"brewlinectl pair\".",
                                           "/code"});
             }
-            return commit(enrol(transaction, pairing->event, pairing->role, device));
+            Session session = enrol(transaction, pairing->event, pairing->role, device);
+            key.remember(transaction, {{"user", session.user.id.text()}});
+            return commit(std::move(session));
         },
         std::move(done));
 }
@@ -215,11 +232,16 @@ void AccountService::revoke(const Actor &actor, const UserId &id, Done<UserId> d
         });
 }
 
-void AccountService::localOrganiser(Done<Session> done)
+void AccountService::localOrganiser(const std::string &earlierToken, Done<Session> done)
 {
+    const auto earlier = authenticate(earlierToken);
+    const UserId id = earlier ? earlier->id : UserId();
     run<Session>(
         m_store,
-        [this](Transaction &transaction) -> Decision<Session> {
+        [this, id](Transaction &transaction) -> Decision<Session> {
+            const auto known = id.isEmpty() ? std::nullopt : transaction.user(id);
+            if (known && known->role == Role::Organiser && known->event.text() == "*")
+                return {sessionFor(*known), Verdict::Rollback};
             return commit(enrol(transaction, EventId("*"), Role::Organiser, "brewlinectl"));
         },
         std::move(done));

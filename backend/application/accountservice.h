@@ -9,6 +9,8 @@
 #include "core/random.h"
 #include "domain/actor.h"
 
+#include <boost/json/object.hpp>
+
 #include <functional>
 #include <optional>
 #include <shared_mutex>
@@ -55,18 +57,23 @@ public:
                const std::string &idempotencyKey, Done<Session> done);
     /// Organisers make a code with which a device becomes a kiosk, a display, a barista's tablet or an extension.
     void createPairing(const domain::Actor &actor, const EventId &event, Role role, Done<Pairing> done);
-    /// Uses a pairing code up; InvalidPairingCode when it is unknown, used or older than ten minutes.
-    void pair(const std::string &code, const std::string &device, Done<Session> done);
+    /// Uses a pairing code up; InvalidPairingCode when it is unknown, used or older than ten minutes. Whoever has the
+    /// code and the same \a idempotencyKey gets the same identity again, as the answer may have been lost.
+    void pair(const std::string &code, const std::string &device, const std::string &idempotencyKey,
+              Done<Session> done);
     /// A new token for the same person.
     void refresh(const domain::Actor &actor, Done<Session> done);
     /// Ends all tokens of \a user: one's own, or anybody's of the event for organisers.
     void revoke(const domain::Actor &actor, const UserId &user, Done<UserId> done);
-    /// Enrols an organiser of all events who acts from a shell of this machine.
-    void localOrganiser(Done<Session> done);
+    /// The organiser of all events who acts from a shell of this machine: the bearer of \a earlierToken if that was
+    /// one, else somebody new. A fresh token each time.
+    void localOrganiser(const std::string &earlierToken, Done<Session> done);
 
 private:
     [[nodiscard]] Session sessionFor(const UserRecord &user) const;
     Session enrol(Transaction &transaction, const EventId &event, Role role, const std::string &name);
+    /// The decision for a request that was answered before, as \a answer remembers it.
+    Decision<Session> sessionAgain(const boost::json::object &answer, Transaction &transaction) const;
     void noteRevoked(const UserId &user);
     [[nodiscard]] bool isRevoked(const UserId &user) const;
 

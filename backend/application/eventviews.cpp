@@ -28,7 +28,7 @@ MenuItemView viewOf(const domain::MenuItem &item, const domain::ItemState &state
 
 std::optional<RoundView> currentRound(const domain::Event &event, Reader &reader, Timestamp now)
 {
-    const auto bucket = reader.newestBucket(event.id);
+    const auto bucket = reader.newestBucket(event.id, now);
     if (!bucket || !bucket->isCurrent(now))
         return std::nullopt;
     return RoundView{bucket->tokensLeft, bucket->endsAt, bucket->endsAt};

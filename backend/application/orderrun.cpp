@@ -123,11 +123,13 @@ Result<void> OrderRun::deadlineReached(std::uint32_t frame)
 {
     if (const auto loaded = load(); !loaded)
         return loaded;
-    if (frame == continuation) {
+    if (frame == continuation)
         m_transaction.eraseWait(m_record.id, continuation);
-        return feed(workflow::Resumed{});
-    }
-    return feed(workflow::DeadlineReached{frame});
+    auto fed = frame == continuation ? feed(workflow::Resumed{}) : feed(workflow::DeadlineReached{frame});
+    // Making an outage good has moved the deadline on, or has gone on with the step already: that much is kept.
+    if (!fed && m_madeGood && fed.error().code == ErrorCode::WrongState)
+        return {};
+    return fed;
 }
 
 Result<std::uint32_t> OrderRun::frameWaitingFor(std::string_view purpose)
@@ -169,6 +171,7 @@ Result<void> OrderRun::load()
     // A cup that is ready waits for nobody who could not be served.
     if (!domain::isOpen(m_stateBefore))
         return {};
+    m_madeGood = true;
     return feed(workflow::DeadlinesExtended{outage});
 }
 
@@ -287,6 +290,11 @@ Result<OrderView> OrderRun::finish()
             if (wait.deadline && (!m_order.deadline || *wait.deadline < *m_order.deadline))
                 m_order.deadline = wait.deadline;
         }
+    }
+    // Time that was made good, or a step that only waits on, is no change that anybody is told of.
+    if (!m_isNew && m_detailTypes.empty() && m_order.state == m_stateBefore) {
+        writeExecution();
+        return viewOf(m_event, m_order, m_transaction);
     }
     ++m_order.sequence;
     if (m_isNew)

@@ -83,6 +83,7 @@ private:
     bool m_tokensChanged = false;
 
     bool m_loaded = false;
+    bool m_madeGood = false; ///< an outage, before anything else of this run
     ExecutionRecord m_record;
     std::shared_ptr<const workflow::Definition> m_definition;
     workflow::Execution m_execution;

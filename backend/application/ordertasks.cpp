@@ -7,6 +7,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -73,11 +74,25 @@ Result<json::value> refundToken(const json::value &, const TaskScope &scope)
     return json::object{{"refunded", refunded}};
 }
 
+/// It becomes one level of a topic, so nothing may stand in it that has a meaning there.
+bool isDetailType(std::string_view text)
+{
+    const auto allowed = [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
+               c == '_';
+    };
+    return !text.empty() && text.size() <= 100 && std::all_of(text.begin(), text.end(), allowed);
+}
+
 /// Without a detailType nothing is said: such a task only waits.
 Result<json::value> putMessage(const json::value &parameters, const TaskScope &scope)
 {
-    if (const std::string_view detailType = textOf(parameters, "detailType"); !detailType.empty())
-        scope.announce(detailType);
+    const std::string_view detailType = textOf(parameters, "detailType");
+    if (detailType.empty())
+        return json::object();
+    if (!isDetailType(detailType))
+        return failure(ErrorCode::InvalidField, "\"detailType\" must have 1 to 100 of A-Z, a-z, 0-9, . - and _.");
+    scope.announce(detailType);
     return json::object();
 }
 
@@ -91,8 +106,10 @@ Result<json::value> putEvents(const json::value &parameters, const TaskScope &sc
     json::array results;
     for (const json::value &entry : entries->get_array()) {
         const std::string_view detailType = textOf(entry, "DetailType");
-        if (detailType.empty())
-            return failure(ErrorCode::InvalidField, "Each entry of events:putEvents needs a \"DetailType\".");
+        if (!isDetailType(detailType)) {
+            return failure(ErrorCode::InvalidField, "Each entry of events:putEvents needs a \"DetailType\" of 1 to 100 "
+                                                    "of A-Z, a-z, 0-9, . - and _.");
+        }
         scope.announce(detailType);
         results.push_back(json::object{{"EventId", scope.order.id.text()}});
     }

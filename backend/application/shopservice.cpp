@@ -132,7 +132,7 @@ void ShopService::currentCode(const Actor &actor, const EventId &id, Done<CodeVi
         m_store,
         [this, event = *event](Transaction &transaction) -> Decision<CodeView> {
             const Timestamp now = transaction.now();
-            if (const auto newest = transaction.newestBucket(event->id); newest && newest->isCurrent(now))
+            if (const auto newest = transaction.newestBucket(event->id, now); newest && newest->isCurrent(now))
                 return {viewOf(*newest, publicUrl(), now), Verdict::Rollback};
             const auto bucket = domain::openBucket(*event, BucketId(uuidV7(now, m_random)),
                                                    m_random.text(domain::codeLength, domain::codeAlphabet), now);
@@ -144,17 +144,19 @@ void ShopService::currentCode(const Actor &actor, const EventId &id, Done<CodeVi
         std::move(done));
 }
 
-void ShopService::eventOfCode(const std::string &text, Done<EventView> done)
+void ShopService::eventOfCode(const std::string &text, Done<CodeOwner> done)
 {
-    ask<EventView>(
+    ask<CodeOwner>(
         m_store,
-        [this, text](Reader &reader) -> Result<EventView> {
+        [this, text](Reader &reader) -> Result<CodeOwner> {
             const auto code = domain::normalizedCode(text);
             const auto bucket = code ? reader.bucketByCode(*code) : std::nullopt;
             const domain::Event *event = bucket ? m_events.find(bucket->event) : nullptr;
             if (!event)
                 return failure(ErrorCode::NotFound, "There is no such code.");
-            return application::viewOf(*event, reader, m_clock.now(), broker());
+            const Timestamp now = m_clock.now();
+            return CodeOwner{application::viewOf(*event, reader, now, broker()),
+                             bucket->acceptsScan(now, event->limits.codeGrace)};
         },
         std::move(done));
 }

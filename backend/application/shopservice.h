@@ -28,6 +28,12 @@ struct CodeView {
     Timestamp serverTime;
 };
 
+/// The event of a code, and whether a scan of it would still count.
+struct CodeOwner {
+    EventView event;
+    bool stillCounts = false;
+};
+
 /// What staff changes about one menu item; what is absent stays.
 struct ItemChange {
     std::optional<bool> available;
@@ -51,8 +57,8 @@ public:
     void event(const EventId &id, Done<EventView> done);
     /// The code to show; opens a new bucket when the last one has ended. Displays only.
     void currentCode(const domain::Actor &actor, const EventId &id, Done<CodeView> done);
-    /// The event of a code that a phone's camera opened; NotFound for a code that there never was. Spends no token.
-    void eventOfCode(const std::string &code, Done<EventView> done);
+    /// What is behind a code that a phone's camera opened; NotFound for a code that there never was. Spends no token.
+    void eventOfCode(const std::string &code, Done<CodeOwner> done);
     /// Baristas and organisers. A closed shop is never paused.
     void setState(const domain::Actor &actor, const EventId &id, const domain::ShopState &state, Done<EventView> done);
     void changeItem(const domain::Actor &actor, const EventId &id, const std::string &item, const ItemChange &change,

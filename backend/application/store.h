@@ -39,8 +39,9 @@ public:
     /// Orders of \a event in submitted and making whose number is below \a number.
     virtual int countOrdersBefore(const EventId &event, std::int64_t number) = 0;
 
-    /// The bucket that started last, whether or not it has ended.
-    virtual std::optional<domain::CodeBucket> newestBucket(const EventId &event) = 0;
+    /// Of the buckets that had started at \a at the one that ends last, whether or not it has ended. One that starts
+    /// later was made while the machine's clock was ahead.
+    virtual std::optional<domain::CodeBucket> newestBucket(const EventId &event, Timestamp at) = 0;
     virtual std::optional<domain::CodeBucket> bucketByCode(std::string_view code) = 0;
     virtual std::optional<domain::CodeBucket> bucket(const BucketId &id) = 0;
 
@@ -77,7 +78,7 @@ public:
     /// The time of this transaction.
     virtual Timestamp now() = 0;
 
-    /// False when there is a newer or equal bucket already: of two displays that ask at once one opens it.
+    /// False when one that had started by then ends later: of two displays that ask at once one opens it.
     virtual bool insertBucket(const domain::CodeBucket &bucket) = 0;
     /// Takes one token; false when none is left. Conditional, so it never goes below zero.
     virtual bool takeToken(const BucketId &bucket) = 0;
@@ -114,8 +115,8 @@ public:
 
     virtual std::optional<IdempotencyRecord> idempotency(std::string_view scope) = 0;
     virtual void insertIdempotency(const IdempotencyRecord &record) = 0;
-    /// Removes expired pairings and idempotency records.
-    virtual void removeExpired() = 0;
+    /// Removes expired pairings and at most \a limit expired idempotency records; true when more may be left.
+    virtual bool removeExpired(int limit) = 0;
 
     virtual void setHeartbeat(Timestamp at) = 0;
     /// Notes an outage and moves the deadlines of waits for people (drink, barista) and of their orders by \a length.

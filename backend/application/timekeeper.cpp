@@ -19,6 +19,24 @@ constexpr int batch = 500;
 constexpr auto postponement = std::chrono::minutes(1);
 /// A restart that is quicker than this is not worth a note in every history.
 constexpr auto negligibleOutage = std::chrono::seconds(1);
+/// Longer without a heartbeat than this, and the backend could not do its work: the disk was full, or the machine
+/// slept.
+constexpr auto longestSilence = std::chrono::seconds(10);
+/// Keeps the orders behind a clean-up waiting for a moment only.
+constexpr int removedAtOnce = 500;
+
+/// Moves people's deadlines by the time since the last heartbeat when that is longer than \a tolerated.
+Milliseconds makeGood(Transaction &transaction, Milliseconds tolerated)
+{
+    const Timestamp now = transaction.now();
+    const Timestamp last = transaction.lastHeartbeat().value_or(now);
+    const Milliseconds silence = std::max(now - last, Milliseconds(0));
+    if (silence >= tolerated) {
+        transaction.recordOutage(last, silence);
+        transaction.setHeartbeat(now);
+    }
+    return silence;
+}
 
 } // namespace
 
@@ -37,12 +55,8 @@ void Timekeeper::recover(std::function<void(Result<Milliseconds>)> done)
     run<Milliseconds>(
         m_store,
         [](Transaction &transaction) -> Decision<Milliseconds> {
-            const Timestamp now = transaction.now();
-            const Timestamp last = transaction.lastHeartbeat().value_or(now);
-            const Milliseconds outage = std::max(now - last, Milliseconds(0));
-            transaction.setHeartbeat(now);
-            if (outage >= negligibleOutage)
-                transaction.recordOutage(last, outage);
+            const Milliseconds outage = makeGood(transaction, negligibleOutage);
+            transaction.setHeartbeat(transaction.now());
             return commit(outage);
         },
         std::move(done));
@@ -53,6 +67,7 @@ void Timekeeper::beat(std::function<void(Result<bool>)> done)
     run<bool>(
         m_store,
         [](Transaction &transaction) -> Decision<bool> {
+            makeGood(transaction, longestSilence);
             transaction.setHeartbeat(transaction.now());
             return commit(true);
         },
@@ -69,10 +84,22 @@ void Timekeeper::runDue(std::function<void(Result<std::optional<Timestamp>>)> do
                 return done(tl::unexpected(due.error()));
             if (due->empty())
                 return tellNext(done);
-            const auto left = std::make_shared<std::atomic<std::size_t>>(due->size());
+            struct Progress {
+                std::atomic<std::size_t> left;
+                std::atomic<bool> storeIsAway = false;
+            };
+            const auto progress = std::make_shared<Progress>();
+            progress->left = due->size();
             for (const DueWait &wait : *due) {
-                fire(wait, [this, left, done] {
-                    if (left->fetch_sub(1) == 1)
+                fire(wait, [this, progress, done](bool storeAnswered) {
+                    if (!storeAnswered)
+                        progress->storeIsAway = true;
+                    if (progress->left.fetch_sub(1) != 1)
+                        return;
+                    if (progress->storeIsAway)
+                        done(failure(ErrorCode::StorageUnavailable,
+                                     "Deadlines could not be handled: the store is away."));
+                    else
                         tellNext(done);
                 });
             }
@@ -86,17 +113,18 @@ void Timekeeper::tellNext(std::function<void(Result<std::optional<Timestamp>>)> 
         std::move(done));
 }
 
-void Timekeeper::fire(const DueWait &wait, std::function<void()> done)
+void Timekeeper::fire(const DueWait &wait, std::function<void(bool)> done)
 {
     run<bool>(
         m_store,
         [this, wait](Transaction &transaction) -> Decision<bool> {
+            makeGood(transaction, longestSilence); // Before anybody is charged for it.
             const auto waits = transaction.waits(wait.execution);
             const bool stillDue = std::any_of(waits.begin(), waits.end(), [&](const WaitRecord &stored) {
                 return stored.frame == wait.frame && stored.deadline && *stored.deadline <= transaction.now();
             });
             if (!stillDue)
-                return {true, Verdict::Rollback}; // It was answered or moved since it was read.
+                return commit(true); // It was answered or moved since it was read.
             auto order = transaction.order(wait.order);
             const domain::Event *event = order ? m_events.find(order->event) : nullptr;
             if (!event)
@@ -113,12 +141,12 @@ void Timekeeper::fire(const DueWait &wait, std::function<void()> done)
                 !fired && (fired.error().code == ErrorCode::StorageUnavailable ||
                            fired.error().code == ErrorCode::Busy || fired.error().code == ErrorCode::OutcomeUnknown);
             if (fired || storeIsAway)
-                return done();
+                return done(!storeIsAway);
             postpone(wait, fired.error(), done);
         });
 }
 
-void Timekeeper::postpone(const DueWait &wait, const Error &why, std::function<void()> done)
+void Timekeeper::postpone(const DueWait &wait, const Error &why, std::function<void(bool)> done)
 {
     qCWarning(lcOrders, "The deadline of order %s cannot be handled (%s); tried again in a minute.",
               wait.order.text().c_str(), why.detail.c_str());
@@ -128,18 +156,18 @@ void Timekeeper::postpone(const DueWait &wait, const Error &why, std::function<v
             transaction.moveWait(wait.execution, wait.frame, transaction.now() + postponement);
             return commit(true);
         },
-        [done = std::move(done)](Result<bool>) { done(); });
+        [done = std::move(done)](Result<bool> moved) { done(moved.has_value()); });
 }
 
 void Timekeeper::cleanUp()
 {
     run<bool>(
         m_store,
-        [](Transaction &transaction) -> Decision<bool> {
-            transaction.removeExpired();
-            return commit(true);
-        },
-        [](Result<bool>) {});
+        [](Transaction &transaction) -> Decision<bool> { return commit(transaction.removeExpired(removedAtOnce)); },
+        [this](Result<bool> moreLeft) {
+            if (moreLeft.value_or(false))
+                cleanUp();
+        });
 }
 
 } // namespace brewline::application

@@ -26,14 +26,16 @@ public:
     /// Notes that the backend is alive. What it was away is known as exactly as this is called often.
     void beat(std::function<void(Result<bool>)> done);
     /// Lets every deadline that has passed have its consequences, each in its own transaction, then tells the
-    /// earliest that is still to come; nothing when nobody waits.
+    /// earliest that is still to come; nothing when nobody waits. StorageUnavailable when some could not be handled
+    /// because the store is away: ask again in a moment.
     void runDue(std::function<void(Result<std::optional<Timestamp>>)> done);
     /// Forgets pairing codes and idempotency keys that have expired.
     void cleanUp();
 
 private:
-    void fire(const DueWait &wait, std::function<void()> done);
-    void postpone(const DueWait &wait, const Error &why, std::function<void()> done);
+    /// Tells \a done whether the store could be used.
+    void fire(const DueWait &wait, std::function<void(bool)> done);
+    void postpone(const DueWait &wait, const Error &why, std::function<void(bool)> done);
     void tellNext(std::function<void(Result<std::optional<Timestamp>>)> done);
 
     Store &m_store;

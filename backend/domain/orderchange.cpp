@@ -92,7 +92,10 @@ tl::unexpected<Error> wrongState(const Order &order, OrderAction action)
     std::string detail = "The order is " + std::string(toText(order.state));
     if (order.state == Making && !order.baristaName.empty())
         detail += " by " + order.baristaName;
-    return failure(ErrorCode::WrongState, detail + ", so \"" + std::string(toText(action)) + "\" is not possible now.");
+    return tl::unexpected(Error{ErrorCode::WrongState,
+                                detail + ", so \"" + std::string(toText(action)) + "\" is not possible now.",
+                                {},
+                                std::string(toText(order.state))});
 }
 
 /// Whether the order stands where \a request would bring it, by the same hand: a repeated tap or a retried request.
@@ -100,14 +103,15 @@ bool isRepeated(const Order &order, const ChangeRequest &request, const Actor &a
 {
     switch (request.action) {
     case OrderAction::Submit:
-        return order.state == Submitted && order.drink == request.drink;
+        return contains(in({Submitted, Making, Ready, Collected}), order.state) && order.drink == request.drink;
     case OrderAction::Claim:
     case OrderAction::TakeOver:
         return order.state == Making && order.barista == actor.id;
     case OrderAction::Recall:
         return order.state == Making && order.completedAt.has_value();
-    case OrderAction::Release:
     case OrderAction::Complete:
+        return contains(in({Ready, Collected}), order.state);
+    case OrderAction::Release:
     case OrderAction::Collect:
     case OrderAction::Cancel:
         return order.state == ruleFor(request.action).to;

@@ -37,8 +37,10 @@ void guest(const ApiServices &services, const Request &request, const Responder 
     if (!body)
         return responder.send(problem(body.error()));
     JsonReader reader(*body);
+    // In front of a kiosk nobody needs to say a name: the number is called.
+    const std::size_t shortestName = *kiosk ? 0 : 1;
     const EventId event(reader.text("event", 1, 32));
-    const std::string name = reader.text("name", 0, longestName);
+    const std::string name = reader.text("name", shortestName, longestName);
     if (const auto read = reader.finish(); !read)
         return responder.send(problem(read.error()));
     services.accounts.guest(
@@ -48,6 +50,9 @@ void guest(const ApiServices &services, const Request &request, const Responder 
 
 void pair(const ApiServices &services, const Request &request, const Responder &responder)
 {
+    const auto key = idempotencyKeyOf(request);
+    if (!key)
+        return responder.send(problem(key.error()));
     const auto body = bodyOf(request);
     if (!body)
         return responder.send(problem(body.error()));
@@ -56,7 +61,7 @@ void pair(const ApiServices &services, const Request &request, const Responder &
     const std::string device = reader.text("device", 0, longestName);
     if (const auto read = reader.finish(); !read)
         return responder.send(problem(read.error()));
-    services.accounts.pair(code, device, answering<Session>(services, responder, [](const Session &session) {
+    services.accounts.pair(code, device, *key, answering<Session>(services, responder, [](const Session &session) {
                                return sessionResponse(201, session);
                            }));
 }

@@ -22,23 +22,23 @@ struct Texts {
     std::string_view codeLabel;
     std::string_view menu;
     std::string_view soldOut;
-    std::string_view unknownTitle;
-    std::string_view unknown;
+    std::string_view expiredTitle;
+    std::string_view expired;
 };
 
 constexpr std::array<Texts, 4> languages{{
     {"en", "ltr", "Open", "Taking a short break", "Closed", "As many orders as we can make just now",
      "Show this code at the ordering screen of the bar, or type it there.", "Your code", "On the menu", "sold out",
-     "This code is not known", "Codes change every few minutes. Scan the one on the screen at the bar."},
+     "This code has run out", "Codes change every few minutes. Scan the one on the screen at the bar."},
     {"da", "ltr", "Åbent", "Kort pause", "Lukket", "Vi har lige nu så mange bestillinger, som vi kan nå",
      "Vis koden ved barens bestillingsskærm, eller tast den dér.", "Din kode", "På menuen", "udsolgt",
-     "Koden er ukendt", "Koden skifter med få minutters mellemrum. Scan den på skærmen ved baren."},
+     "Koden er udløbet", "Koden skifter med få minutters mellemrum. Scan den på skærmen ved baren."},
     {"de", "ltr", "Geöffnet", "Kurze Pause", "Geschlossen", "Gerade so viele Bestellungen, wie wir schaffen",
      "Zeige diesen Code am Bestellbildschirm der Bar, oder tippe ihn dort ein.", "Dein Code", "Auf der Karte",
-     "ausverkauft", "Dieser Code ist unbekannt",
+     "ausverkauft", "Dieser Code ist abgelaufen",
      "Der Code wechselt alle paar Minuten. Scanne den auf dem Bildschirm an der Bar."},
     {"ar", "rtl", "مفتوح", "استراحة قصيرة", "مغلق", "لدينا الآن أقصى عدد من الطلبات",
-     "اعرض هذا الرمز على شاشة الطلب في البار أو اكتبه هناك.", "رمزك", "القائمة", "نفد", "هذا الرمز غير معروف",
+     "اعرض هذا الرمز على شاشة الطلب في البار أو اكتبه هناك.", "رمزك", "القائمة", "نفد", "انتهت صلاحية هذا الرمز",
      "يتغير الرمز كل بضع دقائق. امسح الرمز المعروض على الشاشة عند البار."},
 }};
 
@@ -175,11 +175,11 @@ std::string codePageFor(const EventView &event, std::string_view code, PageLangu
     return page(texts, event.name, main);
 }
 
-std::string unknownCodePage(PageLanguage language)
+std::string expiredCodePage(PageLanguage language)
 {
     const Texts &texts = textsOf(language);
-    return page(texts, texts.unknownTitle,
-                "<h1>" + std::string(texts.unknownTitle) + "</h1><p>" + std::string(texts.unknown) + "</p>");
+    return page(texts, texts.expiredTitle,
+                "<h1>" + std::string(texts.expiredTitle) + "</h1><p>" + std::string(texts.expired) + "</p>");
 }
 
 } // namespace brewline::http

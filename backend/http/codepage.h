@@ -17,6 +17,7 @@ PageLanguage pageLanguage(std::string_view acceptLanguage);
 
 /// A self-contained HTML page: what the bar is, whether it is open, the typed code, and where to go with it.
 std::string codePageFor(const EventView &event, std::string_view code, PageLanguage language);
-std::string unknownCodePage(PageLanguage language);
+/// For a code that does not count any more, or never did.
+std::string expiredCodePage(PageLanguage language);
 
 } // namespace brewline::http

@@ -369,6 +369,7 @@ void Connection::close()
         return;
     m_phase = Phase::Closed;
     boost::system::error_code ignored;
+    m_socket.shutdown(boost::asio::ip::tcp::socket::shutdown_both, ignored);
     m_socket.close(ignored);
     m_worker.remove(*this);
 }

@@ -3,11 +3,13 @@
 #include "application/orderservice.h"
 #include "contracts/jsonreader.h"
 #include "contracts/orderview.h"
+#include "core/clock.h"
 #include "core/uuid.h"
 #include "http/apisupport.h"
 
 #include <boost/json/array.hpp>
 
+#include <algorithm>
 #include <charconv>
 
 namespace brewline::http {
@@ -23,6 +25,12 @@ namespace {
 constexpr int defaultLimit = 50;
 constexpr int highestLimit = 200;
 
+json::object withServerTime(json::object order, const Clock &clock)
+{
+    order["serverTime"] = toRfc3339(clock.now());
+    return order;
+}
+
 /// The order of the path; NotFound for what cannot be one.
 Result<OrderId> orderIdOf(const Request &request)
 {
@@ -36,8 +44,9 @@ Result<OrderId> orderIdOf(const Request &request)
 std::function<void(Result<OrderView>)> answeringWithOrder(const ApiServices &services, const Responder &responder,
                                                           int status)
 {
-    return answering<OrderView>(services, responder,
-                                [status](const OrderView &order) { return jsonResponse(status, toJson(order)); });
+    return answering<OrderView>(services, responder, [status, &clock = services.clock](const OrderView &order) {
+        return jsonResponse(status, withServerTime(toJson(order), clock));
+    });
 }
 
 void scan(const ApiServices &services, const Request &request, const domain::Actor &actor, const Responder &responder)
@@ -102,9 +111,11 @@ void order(const ApiServices &services, const Request &request, const domain::Ac
         return responder.send(problem(id.error()));
     services.orders.order(
         actor, *id,
-        answering<OrderView>(services, responder, [&orders = services.orders, request, actor](const OrderView &found) {
-            return snapshotResponse(request, orders.representation(found, actor));
-        }));
+        answering<OrderView>(
+            services, responder,
+            [&orders = services.orders, &clock = services.clock, request, actor](const OrderView &found) {
+                return snapshotResponse(request, withServerTime(orders.representation(found, actor), clock));
+            }));
 }
 
 Result<int> limitOf(const Request &request)
@@ -137,7 +148,8 @@ Result<OrderFilter> filterOf(const Request &request)
                            "There is no state \"" + std::string(word) +
                                "\"; use started, submitted, making, ready, collected, cancelled, timedOut or refused.");
         }
-        filter.states.push_back(*state);
+        if (std::find(filter.states.begin(), filter.states.end(), *state) == filter.states.end())
+            filter.states.push_back(*state);
         states = comma == std::string_view::npos ? std::string_view() : states.substr(comma + 1);
     }
     if (const auto after = request.queryParameter("after")) {

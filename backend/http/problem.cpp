@@ -91,6 +91,8 @@ Response problem(const Error &error, const boost::json::object &more, Seconds re
         body["detail"] = error.detail;
     if (!error.pointer.empty())
         body["pointer"] = error.pointer;
+    if (!error.state.empty())
+        body["state"] = error.state;
     for (const auto &member : more)
         body.emplace(member.key(), member.value());
 

@@ -22,8 +22,8 @@ struct ProblemKind {
 ProblemKind problemKind(ErrorCode code);
 
 /// The answer for \a error as application/problem+json (RFC 9457): type, title, status, detail, pointer (when a field
-/// is wrong) and the members of \a more, which cannot replace those. 401 gets WWW-Authenticate; 429 and 503 get
-/// Retry-After with \a retryAfter.
+/// is wrong), state (when one is in the way) and the members of \a more, which cannot replace those. 401 gets
+/// WWW-Authenticate; 429 and 503 get Retry-After with \a retryAfter.
 Response problem(const Error &error, const boost::json::object &more = {}, Seconds retryAfter = Seconds(1));
 
 } // namespace brewline::http

@@ -170,7 +170,8 @@ void Server::Impl::onAccepted(const boost::system::error_code &error, tcp::socke
     if (!error) {
         const std::size_t others = site->open++;
         if (others >= site->connectionLimit + refusals) {
-            socket.close();
+            boost::system::error_code ignored;
+            socket.close(ignored);
             site->leave();
         } else {
             worker.adopt(std::move(socket), others >= site->connectionLimit);

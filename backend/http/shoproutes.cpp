@@ -84,21 +84,22 @@ void codePage(const ApiServices &services, const Request &request, const Respond
 {
     const PageLanguage language = pageLanguage(request.header("Accept-Language").value_or(std::string_view()));
     const std::string code(request.pathParameter("code"));
-    services.shop.eventOfCode(code, [post = services.post, responder, language, code](Result<EventView> view) {
-        post([responder, language, code, view = std::move(view)] {
-            const bool unknown = !view && view.error().code == ErrorCode::NotFound;
-            if (!view && !unknown)
-                responder.send(problem(view.error()));
-            else
+    services.shop.eventOfCode(
+        code, [post = services.post, responder, language, code](Result<application::CodeOwner> owner) {
+            post([responder, language, code, owner = std::move(owner)] {
+                const bool unknown = !owner && owner.error().code == ErrorCode::NotFound;
+                if (!owner && !unknown)
+                    return responder.send(problem(owner.error()));
+                const bool counts = owner && owner->stillCounts;
                 responder.send({unknown ? 404 : 200,
                                 "text/html; charset=utf-8",
-                                unknown ? unknownCodePage(language) : codePageFor(*view, code, language),
+                                counts ? codePageFor(owner->event, code, language) : expiredCodePage(language),
                                 {{"Cache-Control", "no-store"},
                                  {"Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"},
                                  {"Referrer-Policy", "no-referrer"},
                                  {"Vary", "Accept-Language"}}});
+            });
         });
-    });
 }
 
 } // namespace

@@ -14,6 +14,7 @@
 #include <csignal>
 #include <utility>
 
+#include <linux/close_range.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -61,6 +62,9 @@ void becomeBroker(pid_t parent)
     sigset_t none;
     ::sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
+    // The listening socket and clients' connections are the backend's alone: a broker that held them would keep them
+    // open after the backend has closed them.
+    ::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
     // Each subscriber needs a file descriptor, and the usual limit is 1,024.
     rlimit files{};
     if (::getrlimit(RLIMIT_NOFILE, &files) == 0) {

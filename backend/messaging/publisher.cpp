@@ -27,6 +27,8 @@ constexpr auto pulseInterval = 2s;
 constexpr auto shopRefreshInterval = 1s;
 constexpr auto storeRetry = 1s;
 constexpr int firstFailure = 0x80;
+/// Keeps a control message far below the largest packet that the broker takes.
+constexpr std::size_t revocationsInOneMessage = 1'000;
 
 QByteArray toBytes(const std::string &text)
 {
@@ -201,8 +203,8 @@ void Publisher::pump()
 
 void Publisher::take(Result<Batch> batch)
 {
-    m_reading = false;
     if (!batch) {
+        m_reading = false;
         qCWarning(lcMessaging, "The outbox cannot be read now: %s", batch.error().detail.c_str());
         m_mayHaveMore = true;
         m_pump.start(storeRetry);
@@ -216,6 +218,7 @@ void Publisher::take(Result<Batch> batch)
         if (!m_connected)
             return;
     }
+    m_reading = false; // Only now: rows that end at once must not have the rest read again.
     pump();
     checkDrained();
 }
@@ -223,16 +226,18 @@ void Publisher::take(Result<Batch> batch)
 void Publisher::publishRow(const OutboxRecord &record, const Batch &batch)
 {
     const domain::Event *event = m_setup.events.find(record.event);
-    std::vector<application::OutgoingMessage> messages;
-    if (event) {
-        const auto shop = batch.shops.find(record.event);
-        messages = application::fanOut(record, *event, shop == batch.shops.end() ? nullptr : &shop->second);
-        if (record.kind != OutboxKind::ShopChanged) {
-            m_staleShops.insert(record.event);
-            if (!m_shopRefresh.isActive())
-                m_shopRefresh.start();
-        }
+    if (!event) {
+        // Kept in the outbox: a start with that event's file publishes it.
+        if (m_unknownEvents.insert(record.event).second)
+            qCWarning(lcMessaging, "Messages of event %s wait until it is configured again.",
+                      record.event.text().c_str());
+        return;
     }
+    const auto shop = batch.shops.find(record.event);
+    const std::vector<application::OutgoingMessage> messages =
+        application::fanOut(record, *event, shop == batch.shops.end() ? nullptr : &shop->second);
+    if (record.kind != OutboxKind::ShopChanged)
+        noteStaleShop(record.event);
     Row &row = m_rows[record.id];
     row = {record.event, sharedTopicsOf(record.kind), int(messages.size())};
     for (const application::OutgoingMessage &message : messages) {
@@ -308,13 +313,21 @@ void Publisher::eraseFinished()
         });
 }
 
+void Publisher::noteStaleShop(const EventId &event)
+{
+    m_staleShops.insert(event);
+    if (!m_shopRefresh.isActive())
+        m_shopRefresh.start();
+}
+
 void Publisher::refreshShops()
 {
     if (!m_connected || m_staleShops.empty())
         return;
+    const std::set<EventId> stale = std::exchange(m_staleShops, {});
     application::ask<std::vector<EventView>>(
         m_setup.store,
-        [this, stale = std::exchange(m_staleShops, {})](application::Reader &reader) -> Result<std::vector<EventView>> {
+        [this, stale](application::Reader &reader) -> Result<std::vector<EventView>> {
             std::vector<EventView> shops;
             for (const EventId &id : stale) {
                 if (const domain::Event *event = m_setup.events.find(id))
@@ -323,12 +336,17 @@ void Publisher::refreshShops()
             }
             return shops;
         },
-        [this](Result<std::vector<EventView>> shops) {
+        [this, stale](Result<std::vector<EventView>> shops) {
             QMetaObject::invokeMethod(
                 this,
-                [this, shops = std::move(shops)] {
-                    if (!shops || !m_connected)
-                        return; // The next change or connect sends it.
+                [this, stale, shops = std::move(shops)] {
+                    if (!shops) {
+                        for (const EventId &event : stale)
+                            noteStaleShop(event);
+                        return;
+                    }
+                    if (!m_connected)
+                        return; // The next connect sends all.
                     for (const EventView &shop : *shops)
                         publishShop(shop);
                 },
@@ -344,13 +362,15 @@ void Publisher::publishShop(const EventView &shop)
 
 void Publisher::publishRevocation(const std::vector<UserId> &users)
 {
-    if (users.empty() || !m_connected)
+    if (!m_connected)
         return;
-    boost::json::array list;
-    for (const UserId &user : users)
-        list.emplace_back(user.text());
-    const std::string body = boost::json::serialize(boost::json::object{{"revoke", std::move(list)}});
-    m_client->publish({std::string(topics::brokerControl), toBytes(body), 1, false});
+    for (std::size_t begin = 0; begin < users.size(); begin += revocationsInOneMessage) {
+        boost::json::array list;
+        for (std::size_t i = begin; i < std::min(begin + revocationsInOneMessage, users.size()); ++i)
+            list.emplace_back(users[i].text());
+        const std::string body = boost::json::serialize(boost::json::object{{"revoke", std::move(list)}});
+        m_client->publish({std::string(topics::brokerControl), toBytes(body), 1, false});
+    }
 }
 
 void Publisher::beatPulse()

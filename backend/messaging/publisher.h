@@ -83,6 +83,7 @@ private:
     void publishRow(const application::OutboxRecord &record, const Batch &batch);
     void finishRow(std::int64_t id);
     void eraseFinished();
+    void noteStaleShop(const EventId &event);
     void refreshShops();
     void publishShop(const EventView &shop);
     void publishRevocation(const std::vector<UserId> &users);
@@ -110,6 +111,7 @@ private:
 
     std::map<EventId, application::NewestStreams> m_newest;
     std::set<EventId> m_staleShops;
+    std::set<EventId> m_unknownEvents; ///< that were complained about
     QTimer m_retry;
     QTimer m_pump;
     QTimer m_pulse;

@@ -36,6 +36,10 @@ namespace {
 /// How long a stop waits for answers under way, and then for the broker to take what is left of the outbox.
 constexpr auto answerGrace = 3s;
 constexpr auto publishGrace = 2s;
+/// How long a managed broker may take until the backend is connected to it for the first time.
+constexpr auto brokerPatience = 20s;
+/// Long before the tool's token expires.
+constexpr auto organiserTokenRenewal = 24h;
 
 QString sentence(const Error &error)
 {
@@ -151,17 +155,31 @@ Result<void> Backend::assemble()
     connect(m_parts->publisher.get(), &messaging::Publisher::connectedChanged, this, [this](bool connected) {
         m_parts->brokerConnected = connected;
         if (connected)
-            serve();
+            announce();
     });
     connect(m_parts->publisher.get(), &messaging::Publisher::stopped, this, &Backend::finishStop);
+    connect(&m_tokenRenewal, &QTimer::timeout, this, [this] {
+        writeOrganiserToken([](Result<void> written) {
+            if (!written)
+                qCWarning(lcService, "The organiser's token was not renewed: %s", written.error().detail.c_str());
+        });
+    });
     return {};
 }
 
 void Backend::start()
 {
-    recover();
+    m_parts->accounts.load([this](Result<bool> loaded) {
+        later([this, loaded = std::move(loaded)] {
+            if (loaded)
+                recover();
+            else
+                Q_EMIT failed(sentence(loaded.error()));
+        });
+    });
 }
 
+/// Deadlines move by the outage right before people can act again.
 void Backend::recover()
 {
     m_parts->timekeeper.recover([this](Result<Milliseconds> outage) {
@@ -173,14 +191,7 @@ void Backend::recover()
             if (*outage > 1s)
                 qCInfo(lcService, "The backend was away for %lld ms; nobody is charged for it.",
                        static_cast<long long>(outage->count()));
-            m_parts->accounts.load([this](Result<bool> loaded) {
-                later([this, loaded = std::move(loaded)] {
-                    if (loaded)
-                        startBroker();
-                    else
-                        Q_EMIT failed(sentence(loaded.error()));
-                });
-            });
+            serve();
         });
     });
 }
@@ -206,9 +217,12 @@ void Backend::startBroker()
     m_parts->broker = *std::move(broker);
     connect(m_parts->broker.get(), &messaging::ManagedBroker::ready, this,
             [this](quint16 port) { brokerIsReady(reachable(m_options.mqtt.address).toStdString(), port); });
-    connect(m_parts->broker.get(), &messaging::ManagedBroker::died, this, &Backend::brokerIsAway);
     connect(m_parts->broker.get(), &messaging::ManagedBroker::failed, this, &Backend::failed);
     m_parts->broker->start();
+    QTimer::singleShot(brokerPatience, this, [this] {
+        if (!m_announced && !m_stopping)
+            Q_EMIT failed(u"The broker runs but does not let the backend in; the log above tells more."_s);
+    });
 }
 
 void Backend::brokerIsReady(const std::string &host, std::uint16_t port)
@@ -218,24 +232,21 @@ void Backend::brokerIsReady(const std::string &host, std::uint16_t port)
     m_parts->publisher->start(host, port);
     // An external broker may be away for now: orders are taken, and messages wait in the outbox.
     if (m_options.externalBroker)
-        serve();
+        announce();
 }
 
-void Backend::brokerIsAway()
-{
-    m_parts->shop.setBroker(std::nullopt);
-}
-
+/// HTTP before the broker: a taken port is found before anything else was started. What is ordered meanwhile waits in
+/// the outbox.
 void Backend::serve()
 {
-    if (std::exchange(m_serving, true) || m_stopping)
+    if (m_stopping)
         return;
     if (const auto listening = listen(); !listening) {
         Q_EMIT failed(sentence(listening.error()));
         return;
     }
     m_parts->scheduler->start();
-    announce();
+    startBroker();
 }
 
 Result<void> Backend::listen()
@@ -246,20 +257,28 @@ Result<void> Backend::listen()
                         [this](std::function<void(bool)> done) { probeStore(std::move(done)); },
                         [this] { return m_parts->brokerConnected.load(); },
                         [this](std::function<void()> function) { m_parts->server->post(std::move(function)); }});
+    // Known before the first request wherever the port is.
+    m_parts->shop.setPublicUrl(publicUrl(m_options.http.port).toStdString());
     m_parts->server = std::make_unique<http::Server>(http::Limits{}, std::move(router));
     const auto port = m_parts->server->listen(m_options.http.address.toStdString(), m_options.http.port);
     if (!port)
         return tl::unexpected(port.error());
     m_httpPort = *port;
-    m_parts->shop.setPublicUrl(publicUrl(*port).toStdString());
+    if (m_options.http.port == 0)
+        m_parts->shop.setPublicUrl(publicUrl(*port).toStdString());
     return {};
 }
 
+/// A heartbeat that is old says that nothing can be written, even though reading works.
 void Backend::probeStore(std::function<void(bool)> done)
 {
     application::ask<bool>(
-        *m_parts->store, [](application::Reader &reader) -> Result<bool> { return reader.lastHeartbeat().has_value(); },
-        [done = std::move(done)](Result<bool> answered) { done(answered.has_value()); });
+        *m_parts->store,
+        [this](application::Reader &reader) -> Result<bool> {
+            const auto last = reader.lastHeartbeat();
+            return last && m_clock.now() - *last < 4 * Scheduler::heartbeat;
+        },
+        [done = std::move(done)](Result<bool> answered) { done(answered.value_or(false)); });
 }
 
 /// What is in the QR code: never a loopback address unless nothing else can reach the backend anyway.
@@ -276,29 +295,39 @@ QString Backend::publicUrl(std::uint16_t port) const
     return url("http"_L1, lan.isEmpty() ? reachable(m_options.http.address) : lan, port);
 }
 
+void Backend::writeOrganiserToken(std::function<void(Result<void>)> done)
+{
+    const std::string earlier = m_folder.read("organiser.token"_L1).trimmed().toStdString();
+    m_parts->accounts.localOrganiser(earlier, [this, done = std::move(done)](Result<application::Session> session) {
+        later([this, done, session = std::move(session)] {
+            done(session ? m_folder.writePrivately("organiser.token"_L1,
+                                                   QByteArray::fromStdString(session->token.token) + '\n')
+                         : Result<void>(tl::unexpected(session.error())));
+        });
+    });
+}
+
 void Backend::announce()
 {
-    m_parts->accounts.localOrganiser([this](Result<application::Session> session) {
-        later([this, session = std::move(session)] {
-            const QString httpUrl = url("http"_L1, reachable(m_options.http.address), m_httpPort);
-            const QString mqttHost =
-                m_options.externalBroker ? m_options.externalBroker->host() : reachable(m_options.mqtt.address);
-            const boost::json::object where{
-                {"ready", true},
-                {"http", httpUrl.toStdString()},
-                {"mqtt", url("mqtt"_L1, mqttHost, m_mqttPort).toStdString()},
-            };
-            const QByteArray line = QByteArray::fromStdString(boost::json::serialize(where));
-            auto written = session ? m_folder.writePrivately("organiser.token"_L1,
-                                                             QByteArray::fromStdString(session->token.token) + '\n')
-                                   : Result<void>(tl::unexpected(session.error()));
-            if (written)
-                written = m_folder.writePrivately("backend.json"_L1, line + '\n');
-            if (written)
-                Q_EMIT ready(line);
-            else
-                Q_EMIT failed(sentence(written.error()));
-        });
+    if (std::exchange(m_announced, true) || m_stopping)
+        return;
+    writeOrganiserToken([this](Result<void> written) {
+        const QString mqttHost =
+            m_options.externalBroker ? m_options.externalBroker->host() : reachable(m_options.mqtt.address);
+        const boost::json::object where{
+            {"ready", true},
+            {"http", url("http"_L1, reachable(m_options.http.address), m_httpPort).toStdString()},
+            {"mqtt", url("mqtt"_L1, mqttHost, m_mqttPort).toStdString()},
+        };
+        const QByteArray line = QByteArray::fromStdString(boost::json::serialize(where));
+        if (written)
+            written = m_folder.writePrivately("backend.json"_L1, line + '\n');
+        if (!written) {
+            Q_EMIT failed(sentence(written.error()));
+            return;
+        }
+        m_tokenRenewal.start(organiserTokenRenewal);
+        Q_EMIT ready(line);
     });
 }
 

@@ -9,6 +9,7 @@
 #include "service/options.h"
 
 #include <QObject>
+#include <QTimer>
 
 #include <functional>
 #include <memory>
@@ -44,14 +45,13 @@ private:
     void recover();
     void startBroker();
     void brokerIsReady(const std::string &host, std::uint16_t port);
-    void brokerIsAway();
     void serve();
     Result<void> listen();
     void probeStore(std::function<void(bool)> done);
+    void writeOrganiserToken(std::function<void(Result<void>)> done);
     void announce();
     void finishStop();
     [[nodiscard]] QString publicUrl(std::uint16_t port) const;
-    [[nodiscard]] bool isReady() const;
 
     /// Runs \a function in the main thread, unless the backend is gone by then.
     template<typename Function>
@@ -65,9 +65,10 @@ private:
     SystemClock m_clock;
     SystemRandom m_random;
     std::unique_ptr<Parts> m_parts;
+    QTimer m_tokenRenewal;
     std::uint16_t m_httpPort = 0;
     std::uint16_t m_mqttPort = 0;
-    bool m_serving = false;
+    bool m_announced = false;
     bool m_stopping = false;
 };
 

@@ -62,6 +62,12 @@ Result<void> DataFolder::writePrivately(QLatin1StringView name, const QByteArray
     return {};
 }
 
+QByteArray DataFolder::read(QLatin1StringView name) const
+{
+    QFile file(this->file(name));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
 void DataFolder::remove(QLatin1StringView name) const
 {
     QFile::remove(file(name));

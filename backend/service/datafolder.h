@@ -24,6 +24,8 @@ public:
 
     /// Replaces \a name as a whole or not at all, readable by its owner only.
     Result<void> writePrivately(QLatin1StringView name, const QByteArray &content) const;
+    /// Empty when it is not there.
+    [[nodiscard]] QByteArray read(QLatin1StringView name) const;
     void remove(QLatin1StringView name) const;
 
     /// The events of \a files, or else of events/\*.toml, which a first start fills with the demo event.

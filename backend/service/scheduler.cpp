@@ -12,8 +12,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Outages are known as exactly as this.
-constexpr auto heartbeat = 2s;
 constexpr auto cleanUpInterval = 1h;
 /// A burst of changes is looked at once; deadlines are whole seconds, so nobody notices.
 constexpr auto settling = 50ms;

@@ -17,6 +17,9 @@ namespace brewline::service {
 class Scheduler : public QObject {
     Q_OBJECT
 public:
+    /// Outages are known as exactly as this.
+    static constexpr std::chrono::seconds heartbeat{2};
+
     /// Both must outlive the scheduler and every call under way.
     Scheduler(application::Timekeeper &timekeeper, const Clock &clock, QObject *parent = nullptr);
 

@@ -93,7 +93,21 @@ bool Connection::configure(Mode mode)
         },
         this);
     return runScript("PRAGMA journal_mode = WAL; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY") &&
-           runScript(durability);
+           runScript(durability) && usesLog();
+}
+
+/// Where a log is impossible, as on some network file systems, SQLite goes on without one and without an error.
+bool Connection::usesLog()
+{
+    bool uses = false;
+    sqlite3_exec(
+        m_handle, "PRAGMA journal_mode",
+        [](void *result, int, char **columns, char **) {
+            *static_cast<bool *>(result) = columns[0] && std::string_view(columns[0]) == "wal";
+            return 0;
+        },
+        &uses, nullptr);
+    return uses;
 }
 
 sqlite3_stmt *Connection::prepared(const char *sql)

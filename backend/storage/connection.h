@@ -58,6 +58,7 @@ private:
     explicit Connection(QString name);
 
     bool configure(Mode mode);
+    bool usesLog();
 
     QString m_name;
     QSqlDatabase m_database;

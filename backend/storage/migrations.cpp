@@ -60,7 +60,8 @@ Result<void> keepCopy(const path &file, std::size_t newVersion)
     path copy = file;
     copy += ".before-" + std::to_string(newVersion);
     std::error_code error;
-    std::filesystem::copy_file(file, copy, std::filesystem::copy_options::overwrite_existing, error);
+    // A copy that is there is from a first try, of which this file may be what is left.
+    std::filesystem::copy_file(file, copy, std::filesystem::copy_options::skip_existing, error);
     if (error)
         return failure(ErrorCode::StorageUnavailable, "The database could not be copied to " + copy.string() +
                                                           " before its migration: " + error.message() + ".");

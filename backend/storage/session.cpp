@@ -8,20 +8,21 @@
 
 namespace brewline::storage {
 
-void bind(sqlite3_stmt *statement, int index, std::string_view text)
+bool bind(sqlite3_stmt *statement, int index, std::string_view text)
 {
     // An empty view may point nowhere, which would make it NULL.
-    sqlite3_bind_text64(statement, index, text.data() ? text.data() : "", text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+    const char *const bytes = text.data() ? text.data() : "";
+    return sqlite3_bind_text64(statement, index, bytes, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8) == SQLITE_OK;
 }
 
-void bind(sqlite3_stmt *statement, int index, std::int64_t number)
+bool bind(sqlite3_stmt *statement, int index, std::int64_t number)
 {
-    sqlite3_bind_int64(statement, index, number);
+    return sqlite3_bind_int64(statement, index, number) == SQLITE_OK;
 }
 
-void bindNull(sqlite3_stmt *statement, int index)
+bool bindNull(sqlite3_stmt *statement, int index)
 {
-    sqlite3_bind_null(statement, index);
+    return sqlite3_bind_null(statement, index) == SQLITE_OK;
 }
 
 Rows::Rows(Session &session, sqlite3_stmt *statement)

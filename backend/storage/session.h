@@ -13,43 +13,45 @@
 
 namespace brewline::storage {
 
-/// Binds one value, as SQLite keeps it, to the statement's place \a index, the first being 1. Texts are copied.
-void bind(sqlite3_stmt *statement, int index, std::string_view text);
-void bind(sqlite3_stmt *statement, int index, std::int64_t number);
-void bindNull(sqlite3_stmt *statement, int index);
-inline void bind(sqlite3_stmt *statement, int index, const std::string &text)
+/// Binds one value, as SQLite keeps it, to the statement's place \a index, the first being 1. Texts are copied. False
+/// when SQLite refuses, as for a statement that is still running.
+bool bind(sqlite3_stmt *statement, int index, std::string_view text);
+bool bind(sqlite3_stmt *statement, int index, std::int64_t number);
+bool bindNull(sqlite3_stmt *statement, int index);
+bool bind(sqlite3_stmt *statement, int index, const char *text) = delete; ///< would count as a flag
+inline bool bind(sqlite3_stmt *statement, int index, const std::string &text)
 {
-    bind(statement, index, std::string_view(text));
+    return bind(statement, index, std::string_view(text));
 }
-inline void bind(sqlite3_stmt *statement, int index, int number)
+inline bool bind(sqlite3_stmt *statement, int index, int number)
 {
-    bind(statement, index, std::int64_t(number));
+    return bind(statement, index, std::int64_t(number));
 }
-inline void bind(sqlite3_stmt *statement, int index, std::uint32_t number)
+inline bool bind(sqlite3_stmt *statement, int index, std::uint32_t number)
 {
-    bind(statement, index, std::int64_t(number));
+    return bind(statement, index, std::int64_t(number));
 }
-inline void bind(sqlite3_stmt *statement, int index, bool flag)
+inline bool bind(sqlite3_stmt *statement, int index, bool flag)
 {
-    bind(statement, index, std::int64_t(flag));
+    return bind(statement, index, std::int64_t(flag));
 }
-inline void bind(sqlite3_stmt *statement, int index, Timestamp time)
+inline bool bind(sqlite3_stmt *statement, int index, Timestamp time)
 {
-    bind(statement, index, toMilliseconds(time));
+    return bind(statement, index, toMilliseconds(time));
 }
-inline void bind(sqlite3_stmt *statement, int index, Milliseconds duration)
+inline bool bind(sqlite3_stmt *statement, int index, Milliseconds duration)
 {
-    bind(statement, index, std::int64_t(duration.count()));
+    return bind(statement, index, std::int64_t(duration.count()));
 }
 template<typename Tag>
-void bind(sqlite3_stmt *statement, int index, const Id<Tag> &id)
+bool bind(sqlite3_stmt *statement, int index, const Id<Tag> &id)
 {
-    bind(statement, index, std::string_view(id.text()));
+    return bind(statement, index, std::string_view(id.text()));
 }
 template<typename T>
-void bind(sqlite3_stmt *statement, int index, const std::optional<T> &value)
+bool bind(sqlite3_stmt *statement, int index, const std::optional<T> &value)
 {
-    value ? bind(statement, index, *value) : bindNull(statement, index);
+    return value ? bind(statement, index, *value) : bindNull(statement, index);
 }
 
 class Session;
@@ -122,7 +124,10 @@ private:
         if (!statement)
             return nullptr;
         [[maybe_unused]] int index = 1;
-        (bind(statement, index++, values), ...);
+        if (!(bind(statement, index++, values) && ...)) {
+            fail();
+            return nullptr;
+        }
         return statement;
     }
 

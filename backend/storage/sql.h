@@ -33,10 +33,9 @@ inline constexpr char openOrderOf[] =
 inline constexpr char drinksOf[] = "SELECT count(*) FROM orders WHERE owner = ? AND created_at >= ? AND event = ? "
                                    "AND state <> 'cancelled' AND state <> 'timedOut' AND state <> 'refused'";
 inline constexpr char countOpenOrders[] =
-    "SELECT count(*) FROM (SELECT 1 FROM orders WHERE event = ? AND " BREWLINE_UNFINISHED " AND " BREWLINE_OPEN
-    " LIMIT ?) AS open_orders";
+    "SELECT count(*) FROM (SELECT 1 FROM orders WHERE event = ? AND " BREWLINE_OPEN " LIMIT ?) AS open_orders";
 inline constexpr char countOrdersBefore[] = // those in started have no number yet
-    "SELECT count(*) FROM orders WHERE event = ? AND " BREWLINE_UNFINISHED " AND " BREWLINE_OPEN " AND number < ?";
+    "SELECT count(*) FROM orders WHERE event = ? AND " BREWLINE_OPEN " AND number < ?";
 inline constexpr char insertOrder[] =
     "INSERT INTO orders (id, event, owner, bucket, execution, state, phase, number, item, options, drink_name, note, "
     "owner_name, barista, barista_name, reason, uncollected, created_at, submitted_at, claimed_at, completed_at, "
@@ -52,10 +51,12 @@ inline constexpr char nextOrderNumber[] =
     "ON CONFLICT (event) DO UPDATE SET last = order_numbers.last + 1 RETURNING last";
 
 #define BREWLINE_BUCKETS "SELECT id, event, code, starts_at, ends_at, tokens_total, tokens_left FROM buckets "
-inline constexpr char newestBucket[] = BREWLINE_BUCKETS "WHERE event = ? AND starts_at <= ? ORDER BY ends_at DESC LIMIT 1";
+inline constexpr char newestBucket[] =
+    BREWLINE_BUCKETS "WHERE event = ? AND starts_at <= ? ORDER BY ends_at DESC LIMIT 1";
 inline constexpr char bucketByCode[] = BREWLINE_BUCKETS "WHERE code = ?";
 inline constexpr char bucketById[] = BREWLINE_BUCKETS "WHERE id = ?";
-inline constexpr char newerBucket[] = "SELECT 1 FROM buckets WHERE event = ? AND ends_at > ? AND starts_at <= ? LIMIT 1";
+inline constexpr char newerBucket[] =
+    "SELECT 1 FROM buckets WHERE event = ? AND ends_at > ? AND starts_at <= ? LIMIT 1";
 inline constexpr char insertBucket[] =
     "INSERT INTO buckets (id, event, code, starts_at, ends_at, tokens_total, tokens_left) VALUES (?, ?, ?, ?, ?, ?, ?)";
 inline constexpr char takeToken[] = "UPDATE buckets SET tokens_left = tokens_left - 1 WHERE id = ? AND tokens_left > 0";
@@ -122,7 +123,8 @@ inline constexpr char insertIdempotency[] =
     "INSERT INTO idempotency (scope, request_hash, answer, expires_at) VALUES (?, ?, ?, ?) ON CONFLICT (scope) "
     "DO UPDATE SET request_hash = excluded.request_hash, answer = excluded.answer, expires_at = excluded.expires_at "
     "WHERE idempotency.expires_at <= ?";
-inline constexpr char removeExpiredIdempotency[] = "DELETE FROM idempotency WHERE expires_at <= ?";
+inline constexpr char removeExpiredIdempotency[] =
+    "DELETE FROM idempotency WHERE scope IN (SELECT scope FROM idempotency WHERE expires_at <= ? LIMIT ?)";
 
 inline constexpr char lastHeartbeat[] = "SELECT at FROM heartbeat WHERE id = 1";
 inline constexpr char setHeartbeat[] =

@@ -28,7 +28,8 @@ SqliteTransaction::SqliteTransaction(Session &session, Timestamp now)
 
 bool SqliteTransaction::insertBucket(const domain::CodeBucket &bucket)
 {
-    if (m_session.select(sql::newerBucket, bucket.event, bucket.startsAt, bucket.startsAt).next() || m_session.failure())
+    if (m_session.select(sql::newerBucket, bucket.event, bucket.startsAt, bucket.startsAt).next() ||
+        m_session.failure())
         return false;
     return change(sql::insertBucket, bucket.id, bucket.event, bucket.code, bucket.startsAt, bucket.endsAt,
                   bucket.tokensTotal, bucket.tokensLeft) == 1;
@@ -178,10 +179,10 @@ void SqliteTransaction::insertIdempotency(const application::IdempotencyRecord &
         m_session.refuse("an answer that has not expired cannot be replaced");
 }
 
-void SqliteTransaction::removeExpired()
+bool SqliteTransaction::removeExpired(int limit)
 {
     change(sql::removeExpiredPairings, m_now);
-    change(sql::removeExpiredIdempotency, m_now);
+    return change(sql::removeExpiredIdempotency, m_now, limit) == limit;
 }
 
 void SqliteTransaction::setHeartbeat(Timestamp at)

@@ -48,7 +48,7 @@ public:
 
     std::optional<application::IdempotencyRecord> idempotency(std::string_view scope) override;
     void insertIdempotency(const application::IdempotencyRecord &record) override;
-    void removeExpired() override;
+    bool removeExpired(int limit) override;
 
     void setHeartbeat(Timestamp at) override;
     void recordOutage(Timestamp from, Milliseconds length) override;

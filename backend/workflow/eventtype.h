@@ -23,7 +23,6 @@ inline constexpr std::string_view mapStateFailed = "MapStateFailed";
 inline constexpr std::string_view mapIterationStarted = "MapIterationStarted";
 inline constexpr std::string_view mapIterationSucceeded = "MapIterationSucceeded";
 inline constexpr std::string_view mapIterationFailed = "MapIterationFailed";
-inline constexpr std::string_view mapIterationAborted = "MapIterationAborted";
 
 /// "TaskStateEntered" and the like.
 std::string_view entered(const State &state);

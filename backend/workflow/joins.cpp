@@ -99,7 +99,7 @@ Outcome<Join> Interpreter::mapJoin(const Frame &frame, const State &state, const
         const auto count = amount(*map.toleratedCount, 0, **input, scope);
         if (!count)
             return tl::unexpected(count.error());
-        join.tolerated = std::uint32_t(*count);
+        join.tolerated = std::uint32_t(std::fmin(*count, double(array->size())));
     }
     if (map.toleratedPercentage) {
         const auto percentage = amount(*map.toleratedPercentage, 0, **input, scope);

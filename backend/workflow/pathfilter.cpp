@@ -33,7 +33,8 @@ const json::value *valueOf(const PathFilter::Operand &operand, const json::value
 bool isSelected(const PathFilter::Operand &operand, const json::value *value)
 {
     const auto *path = std::get_if<Path>(&operand);
-    return value && (!path || path->isDefinite() || !value->as_array().empty());
+    const json::array *several = value && path && !path->isDefinite() ? value->if_array() : nullptr;
+    return value && (!several || !several->empty());
 }
 
 bool holds(const json::value &container, const json::value &element)

@@ -39,7 +39,8 @@ void slice(const json::array &array, const PathSegment &segment, std::vector<con
         return std::clamp<std::int64_t>(index < 0 ? index + size : index, 0, size);
     };
     const std::int64_t end = place(segment.to.value_or(size));
-    for (std::int64_t i = place(segment.from.value_or(0)); i < end; i += segment.step)
+    const std::int64_t step = std::clamp<std::int64_t>(segment.step, 1, size + 1); // a larger one takes the first alone
+    for (std::int64_t i = place(segment.from.value_or(0)); i < end; i += step)
         to.push_back(&array[std::size_t(i)]);
 }
 

@@ -24,7 +24,6 @@ using Outcome = tl::expected<T, Problem>;
 /// Names of errors that the language itself raises.
 namespace errors {
 inline constexpr std::string_view all = "States.ALL";
-inline constexpr std::string_view branchFailed = "States.BranchFailed";
 inline constexpr std::string_view dataLimitExceeded = "States.DataLimitExceeded";
 inline constexpr std::string_view exceedToleratedFailureThreshold = "States.ExceedToleratedFailureThreshold";
 inline constexpr std::string_view heartbeatTimeout = "States.HeartbeatTimeout";

@@ -32,8 +32,6 @@ private:
 
     void parseTransition(FieldReader &fields);
     void parseDataPaths(FieldReader &fields);
-    void parseParameters(FieldReader &fields);
-    void parseResultPath(FieldReader &fields);
     void parseErrorHandling(FieldReader &fields);
     Retrier parseRetrier(FieldReader &fields);
     Catcher parseCatcher(FieldReader &fields);

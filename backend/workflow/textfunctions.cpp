@@ -249,6 +249,8 @@ Value mathRandom(Arguments arguments, Supplier &supplier)
         fraction = double((bits ^ (bits >> 31)) >> 11) * 0x1.0p-53;
     }
     const double width = double(*end) - double(*first);
+    if (width > 0x1.0p53)
+        return wrong("The numbers are too far apart.");
     return std::min(*first + std::int64_t(fraction * width), *end - 1);
 }
 

@@ -36,6 +36,7 @@ Error problemOf(int status, const json::value &body)
     if (const std::string detail = textOf(*problem, "detail"); !detail.empty())
         error.detail = detail;
     error.pointer = textOf(*problem, "pointer");
+    error.state = textOf(*problem, "state");
     return error;
 }
 
@@ -107,6 +108,11 @@ Result<json::value> RestClient::answerOf(QNetworkReply &reply)
     if (status == 0) {
         return failure(ErrorCode::Unreachable,
                        "The backend cannot be reached: " + reply.errorString().toStdString() + '.');
+    }
+    const bool brokeOff = status < 300 && reply.error() != QNetworkReply::NoError;
+    if (brokeOff) {
+        return failure(ErrorCode::Unreachable,
+                       "The backend's answer broke off: " + reply.errorString().toStdString() + '.');
     }
     const QByteArray bytes = reply.readAll();
     json::error_code broken;

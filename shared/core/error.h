@@ -58,6 +58,8 @@ struct Error {
     std::string detail;
     /// JSON pointer (RFC 6901) of the field that is wrong; empty when no field is.
     std::string pointer = {};
+    /// The present state of what could not be changed, e.g. "making"; empty where none is meant.
+    std::string state = {};
 
     friend bool operator==(const Error &, const Error &) = default;
 };

@@ -178,7 +178,7 @@ private Q_SLOTS:
         QVERIFY(m_open->change([&](Transaction &tx) { tx.insertIdempotency(second); }));
         QVERIFY(look() == second);
         m_open->clock().set(morning + Milliseconds(30));
-        QVERIFY(m_open->change([&](Transaction &tx) { tx.removeExpired(); }));
+        QVERIFY(m_open->change([&](Transaction &tx) { tx.removeExpired(500); }));
         m_open->clock().set(morning);
         QVERIFY(!look());
     }
@@ -189,7 +189,7 @@ private Q_SLOTS:
         QVERIFY(m_open->change([&](Transaction &tx) {
             tx.insertPairing({"old", booth, Role::Barista, morning});
             tx.insertPairing({"new", booth, Role::Barista, morning + Milliseconds(1)});
-            tx.removeExpired();
+            tx.removeExpired(500);
             tx.insertPairing({"old", booth, Role::Barista, morning});
             kept = tx.takePairing("new");
         }));

@@ -181,7 +181,7 @@ void Bar::write(std::function<void(application::Transaction &)> command)
 std::optional<domain::CodeBucket> Bar::bucket()
 {
     return ask<std::optional<domain::CodeBucket>>(
-        [event = m_event](application::Reader &reader) { return reader.newestBucket(event); });
+        [event = m_event](application::Reader &reader) { return reader.newestBucket(event, Timestamp::max()); });
 }
 
 std::vector<application::HistoryRecord> Bar::history(const OrderView &view)

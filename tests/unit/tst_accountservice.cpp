@@ -30,7 +30,7 @@ private:
 
     static Result<Session> pair(Bar &bar, const std::string &code)
     {
-        return test::await<Session>([&](auto done) { bar.accounts.pair(code, "Tablet", done); });
+        return test::await<Session>([&](auto done) { bar.accounts.pair(code, "Tablet", {}, done); });
     }
 
     static std::string revoke(Bar &bar, const Actor &actor, const UserId &user)
@@ -195,10 +195,36 @@ private Q_SLOTS:
         QCOMPARE(outcome(refused), std::string("unauthenticated"));
     }
 
+    void aPairingWhoseAnswerWasLostCanBeAskedForAgain()
+    {
+        Bar bar;
+        const std::string code = pairingFor(bar, bar.actor(Role::Organiser, "Org"), Role::Display)->code;
+        const auto pair = [&](const std::string &key, const std::string &device) {
+            return test::await<Session>([&](auto done) { bar.accounts.pair(code, device, key, done); });
+        };
+        const auto first = pair("key", "TV");
+        QVERIFY(first);
+        QCOMPARE(pair("key", "TV")->user.id.text(), first->user.id.text());
+        QCOMPARE(outcome(pair("key", "Other TV")), std::string("idempotency-mismatch"));
+        QCOMPARE(outcome(pair("other key", "TV")), std::string("invalid-pairing-code"));
+        QCOMPARE(outcome(pair({}, "TV")), std::string("invalid-pairing-code"));
+    }
+
+    void theLocalOrganiserStaysTheSameOverRestarts()
+    {
+        Bar bar;
+        const auto organiser = [&](const std::string &earlier) {
+            return test::await<Session>([&](auto done) { bar.accounts.localOrganiser(earlier, done); });
+        };
+        const auto first = organiser("not a token");
+        QCOMPARE(organiser(first->token.token)->user.id.text(), first->user.id.text());
+        QVERIFY(organiser({})->user.id != first->user.id);
+    }
+
     void theLocalOrganiserIsOneOfAllEvents()
     {
         Bar bar;
-        const auto session = test::await<Session>([&](auto done) { bar.accounts.localOrganiser(done); });
+        const auto session = test::await<Session>([&](auto done) { bar.accounts.localOrganiser({}, done); });
         const Actor organiser = actorOf(bar, session.value());
         QVERIFY(organiser.role == Role::Organiser);
         QVERIFY(organiser.mayActIn(EventId("ANY")));

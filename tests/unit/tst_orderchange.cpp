@@ -57,15 +57,15 @@ constexpr std::array allActions{OrderAction::Submit,   OrderAction::Claim,  Orde
 /// A state's name: it goes there. "again": answered like the first time, nothing changes. "-": 409.
 constexpr const char *tableOfChanges = R"(
 action     by     started    submitted  making     ready      collected  cancelled  timedOut   refused
-drink      owner  submitted  again      -          -          -          -          -          -
+drink      owner  submitted  again      again      again      again      -          -          -
 claim      mine   -          making     again      -          -          -          -          -
 claim      other  -          making     -          -          -          -          -          -
 take-over  mine   -          -          again      -          -          -          -          -
 take-over  other  -          -          making     -          -          -          -          -
 release    mine   -          again      submitted  -          -          -          -          -
 release    other  -          again      -          -          -          -          -          -
-complete   mine   -          ready      ready      again      -          -          -          -
-complete   other  -          ready      ready      again      -          -          -          -
+complete   mine   -          ready      ready      again      again      -          -          -
+complete   other  -          ready      ready      again      again      -          -          -
 recall     mine   -          -          -          making     -          -          -          -
 recall     other  -          -          -          making     -          -          -          -
 collect    owner  -          -          -          collected  again      -          -          -

@@ -97,14 +97,28 @@ private Q_SLOTS:
         Bar bar;
         const std::string code = bar.code();
         const auto eventOf = [&](const std::string &text) {
-            return test::await<EventView>([&](auto done) { bar.shop.eventOfCode(text, done); });
+            return test::await<application::CodeOwner>([&](auto done) { bar.shop.eventOfCode(text, done); });
         };
         std::string lower = code;
         std::transform(lower.begin(), lower.end(), lower.begin(), ::tolower);
-        QCOMPARE(eventOf(lower)->id.text(), std::string("ABC"));
+        QCOMPARE(eventOf(lower)->event.id.text(), std::string("ABC"));
+        QVERIFY(eventOf(lower)->stillCounts);
         QCOMPARE(bar.bucket()->tokensLeft, 10);
         QCOMPARE(outcome(eventOf("3333333333")), std::string("not-found"));
         QCOMPARE(outcome(eventOf("no code")), std::string("not-found"));
+        bar.clock.advance(1h);
+        QVERIFY(!eventOf(code)->stillCounts);
+    }
+
+    void aClockThatIsSetBackStopsNoCodes()
+    {
+        Bar bar;
+        const std::string early = bar.code();
+        bar.clock.advance(-1h);
+        const std::string code = bar.code();
+        QVERIFY(code != early);
+        QCOMPARE(bar.code(), code);
+        QVERIFY(bar.scan(bar.actor(Role::Customer, "Ada"), code) || !bar.view()->open);
     }
 
     void theShopIsClosedUntilStaffOpensIt()

@@ -67,7 +67,7 @@ private Q_SLOTS:
             << int(OrderState::Making) << 900 << QByteArray("timedOut") << QByteArray("barista") << timeOut << 9;
         QTest::newRow("nobody collected it")
             << int(OrderState::Ready) << 600 << QByteArray("collected") << QByteArray("uncollected")
-            << QByteArray("OrderProcessor.OrderFinished") << 9;
+            << QByteArray("OrderProcessor.OrderTimeOut OrderProcessor.OrderFinished") << 9;
     }
     void eachStateEndsAtItsDeadlineAndNotBefore()
     {

@@ -34,9 +34,10 @@ CREATE TABLE orders (
 ) STRICT;
 CREATE INDEX orders_by_event ON orders (event, created_at);
 CREATE INDEX orders_by_owner ON orders (owner, created_at);
--- The two below hold the few orders that are under way, however many there have been. They ask for the phase, since
+-- The three below hold the few orders that are under way, however many there have been. They ask for the phase, since
 -- SQLite builds a temporary table for each row that it compares with a list of states.
-CREATE INDEX orders_unfinished ON orders (event, phase, number) WHERE phase < 2;
+CREATE INDEX orders_unfinished ON orders (event) WHERE phase < 2;
+CREATE INDEX orders_open ON orders (event, number) WHERE phase = 0;
 CREATE INDEX orders_open_by_owner ON orders (owner, event) WHERE phase = 0;
 
 CREATE TABLE order_numbers (
