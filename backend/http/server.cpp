@@ -79,8 +79,8 @@ Error listenError(const boost::system::error_code &error, const std::string &add
 } // namespace
 
 struct Server::Impl {
-    Impl(Limits limits, Router router)
-        : site(std::make_shared<Site>(limits, std::move(router)))
+    Impl(Limits limits, Router router, const Clock &clock)
+        : site(std::make_shared<Site>(limits, std::move(router), clock))
     {
         for (int i = 0; i < std::max(1, limits.threads); ++i)
             workers.push_back(std::make_shared<Worker>(site));
@@ -210,8 +210,8 @@ void Server::Impl::stop(std::chrono::milliseconds grace)
     }
 }
 
-Server::Server(Limits limits, Router router)
-    : m_impl(std::make_unique<Impl>(limits, std::move(router)))
+Server::Server(Limits limits, Router router, const Clock &clock)
+    : m_impl(std::make_unique<Impl>(limits, std::move(router), clock))
 {
 }
 

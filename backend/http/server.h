@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/clock.h"
 #include "core/result.h"
 #include "http/limits.h"
 #include "http/router.h"
@@ -18,7 +19,8 @@ namespace brewline::http {
 /// the server's; post() may be called from any.
 class Server {
 public:
-    Server(Limits limits, Router router);
+    /// \a clock must outlive the server.
+    Server(Limits limits, Router router, const Clock &clock);
     /// Stops without grace.
     ~Server();
     Server(const Server &) = delete;

@@ -12,9 +12,10 @@
 
 namespace brewline::http {
 
-Site::Site(Limits theLimits, Router theRouter)
+Site::Site(Limits theLimits, Router theRouter, const Clock &theClock)
     : limits(theLimits)
     , router(std::move(theRouter))
+    , clock(theClock)
     , connectionLimit(theLimits.connections)
 {
 }
@@ -87,7 +88,7 @@ void Worker::closeAll()
 
 const std::string &Worker::date()
 {
-    const std::time_t second = std::time(nullptr);
+    const auto second = std::time_t(toMilliseconds(m_site->clock.now()) / 1000);
     if (second != m_dateSecond) {
         m_dateSecond = second;
         m_date = httpDate(second);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/clock.h"
 #include "http/limits.h"
 #include "http/router.h"
 
@@ -25,7 +26,7 @@ class Connection;
 
 /// What all workers of a server share.
 struct Site {
-    Site(Limits theLimits, Router theRouter);
+    Site(Limits theLimits, Router theRouter, const Clock &theClock);
 
     /// A connection is gone; wakes waitUntilEmpty() after the last.
     void leave();
@@ -33,6 +34,7 @@ struct Site {
 
     const Limits limits;
     const Router router;
+    const Clock &clock; ///< for Date, which must agree with the times in bodies
     std::atomic<std::size_t> connectionLimit;
     std::atomic<std::size_t> open = 0; ///< connections accepted and not closed yet
     std::atomic<bool> stopping = false;

@@ -259,7 +259,7 @@ Result<void> Backend::listen()
                         [this](std::function<void()> function) { m_parts->server->post(std::move(function)); }});
     // Known before the first request wherever the port is.
     m_parts->shop.setPublicUrl(publicUrl(m_options.http.port).toStdString());
-    m_parts->server = std::make_unique<http::Server>(http::Limits{}, std::move(router));
+    m_parts->server = std::make_unique<http::Server>(http::Limits{}, std::move(router), m_clock);
     const auto port = m_parts->server->listen(m_options.http.address.toStdString(), m_options.http.port);
     if (!port)
         return tl::unexpected(port.error());

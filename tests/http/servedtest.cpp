@@ -52,7 +52,7 @@ void ServedTest::serve(const Limits &limits)
     endServer();
     m_shelf = std::make_unique<Shelf>();
     m_echoes = 0;
-    m_server = std::make_unique<Server>(limits, routes());
+    m_server = std::make_unique<Server>(limits, routes(), m_clock);
     const auto port = m_server->listen("127.0.0.1", 0);
     QVERIFY2(port.has_value(), port ? "" : port.error().detail.c_str());
     m_port = *port;

@@ -56,6 +56,7 @@ protected:
     [[nodiscard]] Answer ask(std::string_view request) const;
 
     std::unique_ptr<Shelf> m_shelf;
+    const SystemClock m_clock;
     std::unique_ptr<http::Server> m_server;
     std::uint16_t m_port = 0;
     std::atomic<int> m_echoes = 0;

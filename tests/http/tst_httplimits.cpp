@@ -331,12 +331,12 @@ private Q_SLOTS:
     void anAddressThatIsNoneIsSaidSo()
     {
         for (const char *address : {"booth", "", "127.0.0.1.5", "300.1.1.1"}) {
-            Server server({}, Router());
+            Server server({}, Router(), m_clock);
             const auto port = server.listen(address, 0);
             QVERIFY(!port);
             QCOMPARE(port.error().code, ErrorCode::InvalidConfiguration);
         }
-        Server server({}, Router());
+        Server server({}, Router(), m_clock);
         QVERIFY(server.listen("192.0.2.1", 0).error().detail.find("does not have that address") != std::string::npos);
     }
 
