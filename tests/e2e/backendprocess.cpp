@@ -7,6 +7,7 @@
 
 #include <boost/json/parse.hpp>
 
+#include <QCoreApplication>
 #include <QFile>
 #include <QTest>
 #include <QUrl>
@@ -53,6 +54,14 @@ void BackendProcess::setOption(const QString &name, const QString &value)
 void BackendProcess::setEnvironment(const QString &name, const QString &value)
 {
     m_environment.insert(name, value);
+}
+
+void BackendProcess::useFaultyDisk(const QString &orders)
+{
+    setEnvironment(u"LD_PRELOAD"_s, QCoreApplication::applicationDirPath() + u"/libfaultydisk.so"_s);
+    setEnvironment(u"BREWLINE_FAULTS"_s, orders);
+    // A build with the address sanitizer would not start behind another library.
+    setEnvironment(u"ASAN_OPTIONS"_s, qEnvironmentVariable("ASAN_OPTIONS") + u":verify_asan_link_order=0"_s);
 }
 
 bool BackendProcess::start()

@@ -23,6 +23,8 @@ public:
     /// \a name such as "--http"; replaces the value that the option has.
     void setOption(const QString &name, const QString &value);
     void setEnvironment(const QString &name, const QString &value);
+    /// Puts a disk under it that hangs or fails as the file \a orders says; see storage/faultydisk.h.
+    void useFaultyDisk(const QString &orders);
 
     /// Starts it and waits until it serves.
     bool start();

@@ -5,7 +5,6 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
-#include <QCoreApplication>
 #include <QFile>
 #include <QTest>
 
@@ -50,9 +49,7 @@ private:
 void TestDurability::init()
 {
     m_booth = std::make_unique<Booth>();
-    BackendProcess &backend = m_booth->backend();
-    backend.setEnvironment(u"LD_PRELOAD"_s, QCoreApplication::applicationDirPath() + u"/libfaultydisk.so"_s);
-    backend.setEnvironment(u"BREWLINE_FAULTS"_s, m_booth->path(u"faults"_s));
+    m_booth->backend().useFaultyDisk(m_booth->path(u"faults"_s));
     QVERIFY(m_booth->open());
     m_code = m_booth->code();
     m_ada = m_booth->guest("Ada");

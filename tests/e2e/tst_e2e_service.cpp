@@ -265,8 +265,7 @@ void TestService::requestsUnderWayAreAnsweredBeforeItEnds()
 {
     Booth booth;
     BackendProcess &backend = booth.backend();
-    backend.setEnvironment(u"LD_PRELOAD"_s, QCoreApplication::applicationDirPath() + u"/libfaultydisk.so"_s);
-    backend.setEnvironment(u"BREWLINE_FAULTS"_s, m_folder->filePath(u"faults"_s));
+    backend.useFaultyDisk(m_folder->filePath(u"faults"_s));
     QVERIFY(booth.open());
     const std::string code = booth.code();
     const Person ada = booth.guest("Ada");

@@ -12,7 +12,7 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr EventLimits hasty{.customerTimeoutSeconds = 1, .baristaTimeoutSeconds = 2, .pickupTimeoutSeconds = 1};
+constexpr EventLimits hasty{.customerTimeoutSeconds = 2, .baristaTimeoutSeconds = 2, .pickupTimeoutSeconds = 1};
 
 Timestamp timeOf(const json::object &object, std::string_view name)
 {
@@ -74,7 +74,7 @@ void TestTimers::visitorWhoChoosesNothingLosesThePlace()
     QCOMPARE(textOf(ended, "reason"), "customer");
     QCOMPARE(tokensLeft(), before);
     const Milliseconds late = timeOf(ended, "endedAt") - timeOf(order, "deadline");
-    QVERIFY(late >= Milliseconds(0) && late < Milliseconds(1000));
+    QVERIFY(late >= Milliseconds(0) && late < Milliseconds(2000));
     const Answer tooLate = m_booth->as(ada)->put("/v1/orders/" + id + "/drink", json::object{{"item", "espresso"}});
     QCOMPARE(tooLate.status, 409);
     QCOMPARE(tooLate.problem(), "wrong-state");
@@ -137,8 +137,8 @@ void TestTimers::outageIsNotChargedToPeople()
     QCOMPARE(textOf(found, "state"), "started");
     const Milliseconds moved = timeOf(found, "deadline") - timeOf(order, "deadline");
     QVERIFY2(moved >= away, std::to_string(moved.count()).c_str());
-    // Its heart beats every two seconds: so much the outage may seem longer than it was.
-    QVERIFY2(moved < away + Milliseconds(4000), std::to_string(moved.count()).c_str());
+    // Its heart beats every two seconds, so the outage may seem that much longer; and starting takes time, too.
+    QVERIFY2(moved < away + Milliseconds(6000), std::to_string(moved.count()).c_str());
     const json::object other = booth.look(textOf(submitted, "id"));
     QCOMPARE((timeOf(other, "deadline") - timeOf(submitted, "deadline")).count(), moved.count());
     const Answer drink = booth.as(ada)->put("/v1/orders/" + id + "/drink", json::object{{"item", "espresso"}});
