@@ -9,6 +9,11 @@ namespace json = boost::json;
 
 namespace {
 
+void alive(const ApiServices &services, const Responder &responder)
+{
+    responder.send(jsonResponse(200, {{"alive", true}, {"serverTime", toRfc3339(services.clock.now())}}));
+}
+
 /// Ready means that orders can be taken and heard of: the storage answers and the broker is connected.
 void ready(const ApiServices &services, const Responder &responder)
 {
@@ -25,19 +30,18 @@ void ready(const ApiServices &services, const Responder &responder)
 
 void addHealthRoutes(Router &router, const ApiServices &services)
 {
-    router.add(Method::Get, "/healthz", [services](const Request &, const Responder &responder) {
-        responder.send(jsonResponse(200, {{"alive", true}, {"serverTime", toRfc3339(services.clock.now())}}));
-    });
-    // How the inside fares is nobody's business on the hall's network, unless somebody shows a token.
-    router.add(Method::Get, "/readyz", [services](const Request &request, const Responder &responder) {
-        if (request.loopback)
-            return ready(services, responder);
-        const auto actor = actorOf(request, services.accounts);
-        if (actor)
-            ready(services, responder);
-        else
-            responder.send(problem(actor.error()));
-    });
+    // How the backend fares is nobody's business on the hall's network, unless somebody shows a token.
+    const auto add = [&](std::string_view pattern, auto handler) {
+        router.add(Method::Get, pattern, [services, handler](const Request &request, const Responder &responder) {
+            if (!request.loopback) {
+                if (const auto actor = actorOf(request, services.accounts); !actor)
+                    return responder.send(problem(actor.error()));
+            }
+            handler(services, responder);
+        });
+    };
+    add("/healthz", alive);
+    add("/readyz", ready);
 }
 
 } // namespace brewline::http
