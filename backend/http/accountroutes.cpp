@@ -37,9 +37,10 @@ void guest(const ApiServices &services, const Request &request, const Responder 
     if (!body)
         return responder.send(problem(body.error()));
     JsonReader reader(*body);
-    // In front of a kiosk nobody needs to say a name: the number is called.
-    const std::size_t shortestName = *kiosk ? 0 : 1;
     const EventId event(reader.text("event", 1, 32));
+    // In front of a kiosk nobody needs to say a name: the number is called.
+    const bool atKiosk = *kiosk && (*kiosk)->role == Role::Kiosk && (*kiosk)->mayActIn(event);
+    const std::size_t shortestName = atKiosk ? 0 : 1;
     const std::string name = reader.text("name", shortestName, longestName);
     if (const auto read = reader.finish(); !read)
         return responder.send(problem(read.error()));

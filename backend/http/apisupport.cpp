@@ -77,8 +77,10 @@ Result<std::string> idempotencyKeyOf(const Request &request)
     if (!key)
         return std::string();
     const bool visible = std::all_of(key->begin(), key->end(), [](char c) { return c > 0x20 && c < 0x7f; });
-    if (key->empty() || key->size() > longestIdempotencyKey || !visible)
-        return failure(ErrorCode::InvalidField, "Idempotency-Key must be 1 to 128 visible ASCII characters.");
+    const bool once = request.headers.count("Idempotency-Key") == 1;
+    if (key->empty() || key->size() > longestIdempotencyKey || !visible || !once)
+        return failure(ErrorCode::InvalidField,
+                       "Idempotency-Key must be there once, with 1 to 128 visible ASCII characters.");
     return std::string(*key);
 }
 

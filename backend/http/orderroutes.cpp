@@ -131,6 +131,26 @@ Result<int> limitOf(const Request &request)
     return limit;
 }
 
+/// Adds the states that \a text names, separated by commas.
+Result<void> readStates(std::string_view text, std::vector<domain::OrderState> &states)
+{
+    std::size_t comma = 0;
+    do {
+        comma = text.find(',');
+        const std::string_view word = text.substr(0, comma);
+        const auto state = domain::orderStateFromText(word);
+        if (!state) {
+            return failure(ErrorCode::InvalidField,
+                           "\"state\" knows no \"" + std::string(word) +
+                               "\"; use started, submitted, making, ready, collected, cancelled, timedOut or refused.");
+        }
+        if (std::find(states.begin(), states.end(), *state) == states.end())
+            states.push_back(*state);
+        text.remove_prefix(comma == std::string_view::npos ? text.size() : comma + 1);
+    } while (comma != std::string_view::npos);
+    return {};
+}
+
 Result<OrderFilter> filterOf(const Request &request)
 {
     OrderFilter filter;
@@ -138,19 +158,9 @@ Result<OrderFilter> filterOf(const Request &request)
     if (!limit)
         return tl::unexpected(limit.error());
     filter.limit = *limit;
-    std::string_view states = request.queryParameter("state").value_or(std::string_view());
-    while (!states.empty()) {
-        const std::size_t comma = states.find(',');
-        const std::string_view word = states.substr(0, comma);
-        const auto state = domain::orderStateFromText(word);
-        if (!state) {
-            return failure(ErrorCode::InvalidField,
-                           "There is no state \"" + std::string(word) +
-                               "\"; use started, submitted, making, ready, collected, cancelled, timedOut or refused.");
-        }
-        if (std::find(filter.states.begin(), filter.states.end(), *state) == filter.states.end())
-            filter.states.push_back(*state);
-        states = comma == std::string_view::npos ? std::string_view() : states.substr(comma + 1);
+    if (const auto states = request.queryParameter("state")) {
+        if (const auto read = readStates(*states, filter.states); !read)
+            return tl::unexpected(read.error());
     }
     if (const auto after = request.queryParameter("after")) {
         if (!isUuid(*after))

@@ -5,8 +5,6 @@
 #include "core/id.h"
 #include "core/time.h"
 
-#include <boost/json/object.hpp>
-
 #include <string>
 #include <string_view>
 
@@ -20,10 +18,10 @@ struct Envelope {
     Timestamp time;
     std::int64_t stream =
         0; ///< rises with every message of the backend; the pulse names the newest of each shared topic
-    boost::json::object detail;
+    std::string_view detail; ///< a JSON object as text: copies for several audiences are made of the same one
 };
 
 /// The bytes that are published.
-std::string serialize(Envelope envelope);
+std::string serialize(const Envelope &envelope);
 
 } // namespace brewline
