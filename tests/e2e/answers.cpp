@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "e2e/answers.h"
 
+#include <boost/json/serialize.hpp>
+
 #include <QRegularExpression>
 
 namespace brewline::e2e {
@@ -25,6 +27,12 @@ bool isProblem(const Answer &answer, int status, const std::string &word)
     if (!good)
         qWarning("Not the problem %s: %d %s", word.c_str(), answer.status, answer.body.c_str());
     return good;
+}
+
+std::string timeless(boost::json::object object)
+{
+    object.erase("serverTime");
+    return boost::json::serialize(object);
 }
 
 } // namespace brewline::e2e

@@ -12,4 +12,7 @@ bool isTime(const boost::json::object &object, std::string_view name);
 /// Whether \a answer is the problem \a word as RFC 9457 has it.
 bool isProblem(const Answer &answer, int status, const std::string &word);
 
+/// \a object as text, without the serverTime that each answer has anew.
+std::string timeless(boost::json::object object);
+
 } // namespace brewline::e2e

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: Brewline contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "e2e/answers.h"
 #include "e2e/booth.h"
 
 #include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
 
 #include <QFile>
 #include <QTest>
@@ -150,10 +150,10 @@ void TestDurability::failingDiskGives503AndItRecoversByItself()
     QCOMPARE(m_booth->as({})->get("/readyz").status, 200);
 
     // And what it says now is what the file holds.
-    const std::string before = json::serialize(m_booth->look(id));
+    const std::string before = timeless(m_booth->look(id));
     m_booth->backend().kill9();
     QVERIFY(m_booth->backend().start());
-    QCOMPARE(json::serialize(m_booth->look(id)), before);
+    QCOMPARE(timeless(m_booth->look(id)), before);
 }
 
 QTEST_GUILESS_MAIN(TestDurability)
