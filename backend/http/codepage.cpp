@@ -138,6 +138,14 @@ std::string menuList(const EventView &event, const Texts &texts)
     return list + "</ul></section>";
 }
 
+std::string lowerCase(std::string_view text)
+{
+    std::string lower(text);
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; });
+    return lower;
+}
+
 } // namespace
 
 PageLanguage pageLanguage(std::string_view acceptLanguage)
@@ -148,7 +156,7 @@ PageLanguage pageLanguage(std::string_view acceptLanguage)
         while (!tag.empty() && tag.front() == ' ')
             tag.remove_prefix(1);
         for (std::size_t i = 0; i < languages.size(); ++i) {
-            const bool same = tag.substr(0, 2) == languages[i].tag &&
+            const bool same = lowerCase(tag.substr(0, 2)) == languages[i].tag &&
                               (tag.size() == 2 || tag[2] == '-' || tag[2] == ';' || tag[2] == ' ');
             if (same)
                 return PageLanguage(i);
