@@ -312,6 +312,8 @@ void Backend::announce()
     if (std::exchange(m_announced, true) || m_stopping)
         return;
     writeOrganiserToken([this](Result<void> written) {
+        if (m_stopping)
+            return; // backend.json was removed for good
         const QString mqttHost =
             m_options.externalBroker ? m_options.externalBroker->host() : reachable(m_options.mqtt.address);
         const boost::json::object where{
