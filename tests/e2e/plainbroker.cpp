@@ -9,7 +9,9 @@
 
 #include <csignal>
 
+#include <pwd.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 namespace brewline::e2e {
 
@@ -53,6 +55,10 @@ bool PlainBroker::start()
     QFile file(m_folder.filePath(u"mosquitto.conf"_s));
     if (!file.open(QIODevice::WriteOnly))
         return false;
+    // As root it would become another user and no longer be ended together with the test.
+    const passwd *const user = ::getpwuid(::geteuid());
+    if (user)
+        file.write(QByteArray("user ") + user->pw_name + '\n');
     file.write("listener " + QByteArray::number(m_port) +
                " 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\nmax_inflight_messages 0\n");
     file.close();
