@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: Brewline contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/secret.h"
 #include "http/apibar.h"
 #include "support/printing.h"
 
 #include <QTest>
 
 #include <array>
+#include <map>
 
 using namespace brewline;
 using namespace brewline::test;
@@ -16,21 +16,11 @@ using http::Method;
 
 namespace {
 
-constexpr std::array<std::string_view, 14> callers{
-    "nobody",
-    "an expired token",
-    "a forged token",
-    "an altered token",
-    "the owner",
-    "another customer",
-    "a customer of XYZ",
-    "a kiosk",
-    "a display",
-    "a barista",
-    "a barista of XYZ",
-    "an organiser of all",
-    "an organiser of XYZ",
-    "an extension",
+constexpr std::array<std::string_view, 16> callers{
+    "nobody",           "an expired token",    "a forged token",      "an altered token",
+    "the owner",        "another customer",    "a customer of XYZ",   "a kiosk",
+    "a kiosk of XYZ",   "a display",           "a display of XYZ",    "a barista",
+    "a barista of XYZ", "an organiser of all", "an organiser of XYZ", "an extension",
 };
 
 /// One route and what each caller gets for a good request. Order is the state that the order is in before.
@@ -49,45 +39,45 @@ using enum OrderState;
 const std::vector<Row> &rights()
 {
     static const std::vector<Row> rows{
-        //                                                                   none exp  forg altr | owner other XYZ  kiosk disp bari XYZ  orga XYZ  ext
+        //                                                                   none exp  forg altr | ownr othr XYZ  kios XYZ  disp XYZ  bari XYZ  orga XYZ  ext
         {"guest", Method::Post, "/v1/auth/guest", R"({"event":"ABC","name":"Ada"})", {},
-                                                                            {201, 401, 401, 401,   201, 201, 201, 201, 201, 201, 201, 201, 201, 201}},
+                                                                            {201, 401, 401, 401,   201, 201, 201, 201, 201, 201, 201, 201, 201, 201, 201, 201}},
         {"pair", Method::Post, "/v1/auth/pair", R"({"code":"{pairing}","device":"TV"})", {},
-                                                                            {201, 201, 201, 201,   201, 201, 201, 201, 201, 201, 201, 201, 201, 201}},
+                                                                            {201, 201, 201, 201,   201, 201, 201, 201, 201, 201, 201, 201, 201, 201, 201, 201}},
         {"pairings", Method::Post, "/v1/events/ABC/pairings", R"({"role":"display"})", {},
-                                                                            {401, 401, 401, 401,   403, 403, 403, 403, 403, 403, 403, 201, 403, 403}},
-        {"refresh", Method::Post, "/v1/auth/refresh", "", {},               {401, 401, 401, 401,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
-        {"revoke oneself", Method::Post, "/v1/auth/revoke", "", {},         {401, 401, 401, 401,   204, 204, 204, 204, 204, 204, 204, 204, 204, 204}},
+                                                                            {401, 401, 401, 401,   403, 403, 403, 403, 403, 403, 403, 403, 403, 201, 403, 403}},
+        {"refresh", Method::Post, "/v1/auth/refresh", "", {},               {401, 401, 401, 401,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
+        {"revoke oneself", Method::Post, "/v1/auth/revoke", "", {},         {401, 401, 401, 401,   204, 204, 204, 204, 204, 204, 204, 204, 204, 204, 204, 204}},
         {"revoke the owner", Method::Post, "/v1/auth/revoke", R"({"user":"{owner}"})", {},
-                                                                            {401, 401, 401, 401,   204, 404, 404, 404, 404, 404, 404, 204, 404, 404}},
-        {"event", Method::Get, "/v1/events/ABC", "", {},                    {200, 200, 200, 200,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
-        {"code", Method::Get, "/v1/events/ABC/code", "", {},                {401, 401, 401, 401,   403, 403, 403, 403, 200, 403, 403, 403, 403, 403}},
-        {"code page", Method::Get, "/o/{code}", "", {},                     {200, 200, 200, 200,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
+                                                                            {401, 401, 401, 401,   204, 404, 404, 404, 404, 404, 404, 404, 404, 204, 404, 404}},
+        {"event", Method::Get, "/v1/events/ABC", "", {},                    {200, 200, 200, 200,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
+        {"code", Method::Get, "/v1/events/ABC/code", "", {},                {401, 401, 401, 401,   403, 403, 403, 403, 403, 200, 403, 403, 403, 403, 403, 403}},
+        {"code page", Method::Get, "/o/{code}", "", {},                     {200, 200, 200, 200,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
         {"scan", Method::Post, "/v1/events/ABC/orders", R"({"code":"{code}"})", {},
-                                                                            {401, 401, 401, 401,   201, 201, 403, 201, 403, 403, 403, 403, 403, 403}},
+                                                                            {401, 401, 401, 401,   201, 201, 403, 201, 403, 403, 403, 403, 403, 403, 403, 403}},
         {"drink", Method::Put, "/v1/orders/{order}/drink", R"({"item":"espresso"})", Started,
-                                                                            {401, 401, 401, 401,   200, 404, 404, 404, 403, 403, 404, 403, 404, 404}},
-        {"claim", Method::Post, "/v1/orders/{order}/claim", "", Submitted,  {401, 401, 401, 401,   403, 404, 404, 404, 403, 200, 404, 403, 404, 404}},
+                                                                            {401, 401, 401, 401,   200, 404, 404, 404, 404, 403, 404, 403, 404, 403, 404, 404}},
+        {"claim", Method::Post, "/v1/orders/{order}/claim", "", Submitted,  {401, 401, 401, 401,   403, 404, 404, 404, 404, 403, 404, 200, 404, 403, 404, 404}},
         {"take over", Method::Post, "/v1/orders/{order}/take-over", "", Making,
-                                                                            {401, 401, 401, 401,   403, 404, 404, 404, 403, 200, 404, 403, 404, 404}},
-        {"release", Method::Post, "/v1/orders/{order}/release", "", Making, {401, 401, 401, 401,   403, 404, 404, 404, 403, 200, 404, 403, 404, 404}},
+                                                                            {401, 401, 401, 401,   403, 404, 404, 404, 404, 403, 404, 200, 404, 403, 404, 404}},
+        {"release", Method::Post, "/v1/orders/{order}/release", "", Making, {401, 401, 401, 401,   403, 404, 404, 404, 404, 403, 404, 200, 404, 403, 404, 404}},
         {"complete", Method::Post, "/v1/orders/{order}/complete", "", Making,
-                                                                            {401, 401, 401, 401,   403, 404, 404, 404, 403, 200, 404, 403, 404, 404}},
-        {"recall", Method::Post, "/v1/orders/{order}/recall", "", Ready,    {401, 401, 401, 401,   403, 404, 404, 404, 403, 200, 404, 403, 404, 404}},
-        {"collect", Method::Post, "/v1/orders/{order}/collect", "", Ready,  {401, 401, 401, 401,   200, 404, 404, 404, 403, 200, 404, 403, 404, 404}},
+                                                                            {401, 401, 401, 401,   403, 404, 404, 404, 404, 403, 404, 200, 404, 403, 404, 404}},
+        {"recall", Method::Post, "/v1/orders/{order}/recall", "", Ready,    {401, 401, 401, 401,   403, 404, 404, 404, 404, 403, 404, 200, 404, 403, 404, 404}},
+        {"collect", Method::Post, "/v1/orders/{order}/collect", "", Ready,  {401, 401, 401, 401,   200, 404, 404, 404, 404, 403, 404, 200, 404, 403, 404, 404}},
         {"cancel started", Method::Post, "/v1/orders/{order}/cancel", "", Started,
-                                                                            {401, 401, 401, 401,   200, 404, 404, 404, 403, 200, 404, 403, 404, 404}},
+                                                                            {401, 401, 401, 401,   200, 404, 404, 404, 404, 403, 404, 200, 404, 403, 404, 404}},
         {"cancel making", Method::Post, "/v1/orders/{order}/cancel", R"({"reason":"gone"})", Making,
-                                                                            {401, 401, 401, 401,   200, 404, 404, 404, 403, 200, 404, 403, 404, 404}},
-        {"order", Method::Get, "/v1/orders/{order}", "", Submitted,         {401, 401, 401, 401,   200, 404, 404, 404, 200, 200, 404, 200, 404, 404}},
-        {"own orders", Method::Get, "/v1/me/orders", "", Submitted,         {401, 401, 401, 401,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
-        {"orders", Method::Get, "/v1/events/ABC/orders", "", Submitted,     {401, 401, 401, 401,   403, 403, 403, 403, 200, 200, 403, 200, 403, 403}},
+                                                                            {401, 401, 401, 401,   200, 404, 404, 404, 404, 403, 404, 200, 404, 403, 404, 404}},
+        {"order", Method::Get, "/v1/orders/{order}", "", Submitted,         {401, 401, 401, 401,   200, 404, 404, 404, 404, 200, 404, 200, 404, 200, 404, 404}},
+        {"own orders", Method::Get, "/v1/me/orders", "", Submitted,         {401, 401, 401, 401,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
+        {"orders", Method::Get, "/v1/events/ABC/orders", "", Submitted,     {401, 401, 401, 401,   403, 403, 403, 403, 403, 200, 403, 200, 403, 200, 403, 403}},
         {"state", Method::Put, "/v1/events/ABC/state", R"({"open":false})", {},
-                                                                            {401, 401, 401, 401,   403, 403, 403, 403, 403, 200, 403, 200, 403, 403}},
+                                                                            {401, 401, 401, 401,   403, 403, 403, 403, 403, 403, 403, 200, 403, 200, 403, 403}},
         {"menu", Method::Patch, "/v1/events/ABC/menu/latte", R"({"stock":9})", {},
-                                                                            {401, 401, 401, 401,   403, 403, 403, 403, 403, 200, 403, 200, 403, 403}},
-        {"alive", Method::Get, "/healthz", "", {},                          {401, 401, 401, 401,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
-        {"ready", Method::Get, "/readyz", "", {},                           {401, 401, 401, 401,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
+                                                                            {401, 401, 401, 401,   403, 403, 403, 403, 403, 403, 403, 200, 403, 200, 403, 403}},
+        {"alive", Method::Get, "/healthz", "", {},                          {401, 401, 401, 401,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
+        {"ready", Method::Get, "/readyz", "", {},                           {401, 401, 401, 401,   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
     };
     return rows;
 }
@@ -110,9 +100,9 @@ std::string mixed(const std::string &claims, const std::string &signature)
 class People {
 public:
     explicit People(ApiBar &api)
-        : m_api(api)
-        , barista(api.enrol(Role::Barista, "Bo"))
+        : barista(api.enrol(Role::Barista, "Bo"))
         , owner(api.enrol(Role::Customer, "Ada"))
+        , m_api(api)
     {
     }
 
@@ -137,26 +127,29 @@ public:
         case 7:
             return ofNew(Role::Kiosk, "ABC");
         case 8:
-            return ofNew(Role::Display, "ABC");
+            return ofNew(Role::Kiosk, "XYZ");
         case 9:
-            return m_api.tokenOf(barista);
+            return ofNew(Role::Display, "ABC");
         case 10:
-            return ofNew(Role::Barista, "XYZ");
+            return ofNew(Role::Display, "XYZ");
         case 11:
-            return ofNew(Role::Organiser, "*");
+            return m_api.tokenOf(barista);
         case 12:
+            return ofNew(Role::Barista, "XYZ");
+        case 13:
+            return ofNew(Role::Organiser, "*");
+        case 14:
             return ofNew(Role::Organiser, "XYZ");
         default:
             return ofNew(Role::Extension, "ABC");
         }
     }
 
+    const Actor barista;
+    const Actor owner;
+
 private:
     ApiBar &m_api;
-
-public:
-    Actor barista;
-    Actor owner;
 };
 
 } // namespace

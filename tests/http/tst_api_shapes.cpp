@@ -44,7 +44,7 @@ private:
     std::string now() { return toRfc3339(m_api->bar.clock.now()); }
     std::string barista() { return m_api->tokenOf(m_api->enrol(Role::Barista, "Bo")); }
 
-    /// The event at \a path of the answer to GET /v1/events/ABC.
+    /// The answer to GET /v1/events/ABC.
     json::object event() { return m_api->get("/v1/events/ABC").json(); }
 
     /// All pages of \a list, by following "next"; gives up after ten.
