@@ -21,6 +21,8 @@ endif()
 add_library(brewline_options INTERFACE)
 target_compile_options(brewline_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-qual -Wformat=2
+    # GCC 12 takes the inside of an empty std::optional for something that is read uninitialized.
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
     $<$<BOOL:${BREWLINE_DEVELOPER}>:-Werror>)
 target_compile_definitions(brewline_options INTERFACE
     QT_NO_KEYWORDS QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_FOREACH QT_NO_URL_CAST_FROM_STRING
