@@ -321,7 +321,7 @@ private Q_SLOTS:
 
     void aTakenPortIsSaidSo()
     {
-        Server second({}, Router());
+        Server second({}, Router(), m_clock);
         const auto port = second.listen("127.0.0.1", m_port);
         QVERIFY(!port);
         QCOMPARE(port.error().code, ErrorCode::InvalidConfiguration);

@@ -55,7 +55,7 @@ function declareModules() {
 
 # Libraries that only some folders may use. Tests of an adapter may use what it adapts.
 function declareLibraries() {
-    declareLibrary("SQL", "^(QtSql/|QSql|sqlite3\\.h$|libpq)", "backend/storage tests/storage tests/bench")
+    declareLibrary("SQL", "^(QtSql/|QSql|sqlite3\\.h$|libpq)", "backend/storage tests/storage tests/bench tests/e2e")
     declareLibrary("Boost.Beast and Asio", "^boost/(beast|asio)[./]", "backend/http tests/http tests/bench")
     declareLibrary("OpenCV", "^(opencv2|opencv4|opencv)/", "backend/imaging shared/qr tests/imaging tests/qr")
     declareLibrary("the MQTT library", "^(mosquitto[a-z_]*\\.h$|mqtt_protocol\\.h$|QtMqtt/|QMqtt)", \

@@ -136,6 +136,12 @@ Result<OrderView> Bar::look(const OrderView &order)
 
 std::optional<Timestamp> Bar::runDue()
 {
+    write([](application::Transaction &transaction) { transaction.setHeartbeat(transaction.now()); });
+    return runDueAfterSilence();
+}
+
+std::optional<Timestamp> Bar::runDueAfterSilence()
+{
     return await<std::optional<Timestamp>>([&](auto done) { timekeeper.runDue(done); }).value();
 }
 

@@ -61,8 +61,10 @@ public:
     OrderView orderIn(domain::OrderState state, const domain::Actor &customer, const domain::Actor &barista);
     Result<OrderView> look(const OrderView &order);
 
-    /// Lets what is due at the clock's time happen, and tells the next deadline.
+    /// Lets what is due at the clock's time happen, and tells the next deadline. The backend has been alive all along.
     std::optional<Timestamp> runDue();
+    /// Likewise, without a heartbeat since the last one.
+    std::optional<Timestamp> runDueAfterSilence();
 
     /// What was written into the outbox since the last call.
     std::vector<application::OutboxRecord> newOutbox();

@@ -169,6 +169,17 @@ private Q_SLOTS:
         QVERIFY(historyHolds(*bar, order, "DeadlinesExtended"));
     }
 
+    void timeInWhichNothingCouldBeWrittenIsNotChargedEither()
+    {
+        const auto bar = openBar();
+        const auto order = orderIn(*bar, OrderState::Submitted);
+        (void)bar->runDue();
+        bar->clock.advance(1000s); // the disk was full, or the machine slept
+        QCOMPARE(bar->runDueAfterSilence(), std::optional(*order.deadline + 1000s));
+        QCOMPARE(bar->look(order)->state, std::string("submitted"));
+        QCOMPARE(bar->look(order)->deadline, std::optional(*order.deadline + 1000s));
+    }
+
     void severalOutagesAddUp()
     {
         const auto bar = openBar();
