@@ -85,8 +85,8 @@ h1{font-size:32px;line-height:1.2;margin:0 0 8px;overflow-wrap:anywhere}
 .state{color:var(--muted);margin:0 0 24px}
 .card{background:var(--card);border:2px solid var(--line);border-radius:16px;padding:24px;margin:0 0 24px}
 .label{color:var(--muted);margin:0 0 8px}
-.code{font-size:40px;font-weight:700;letter-spacing:.06em;font-variant-numeric:tabular-nums;color:var(--accent);margin:0;direction:ltr;unicode-bidi:isolate;white-space:nowrap}
-@media(max-width:24rem){.code{font-size:30px}}
+.card p:last-child{margin-bottom:0}
+.code{font-size:min(40px,7.8vw);font-weight:700;letter-spacing:.06em;font-variant-numeric:tabular-nums;color:var(--accent);margin:8px 0 16px;direction:ltr;text-align:center;white-space:nowrap}
 ul{list-style:none;margin:0;padding:0}
 li{padding:12px 0;border-top:2px solid color-mix(in srgb,var(--line) 30%,transparent)}
 li:first-child{border-top:0}
