@@ -116,7 +116,8 @@ private Q_SLOTS:
     void persistentSessionIsRefused()
     {
         const QString token = QString::fromStdString(makeToken(customer("ada")));
-        const QStringList arguments{u"-p"_s, QString::number(m_broker->port()),
+        const QStringList arguments{u"-h"_s, u"127.0.0.1"_s,
+                                    u"-p"_s, QString::number(m_broker->port()),
                                     u"-i"_s, u"ada"_s,
                                     u"-u"_s, u"ada"_s,
                                     u"-P"_s, token,
